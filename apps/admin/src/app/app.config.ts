@@ -50,9 +50,9 @@ export const appConfig: ApplicationConfig = {
         availableLangs: ['en', 'de'],
         defaultLang: 'en',
         fallbackLang: 'en',
-        // The browser remembers that an import has failed, so a second try would not help.
+        // Browsers cache a failed import, so retrying does not help.
         failedRetries: 0,
-        // The loader gives messages by `feature.key`.
+        // The loader returns messages by `feature.key`.
         flatten: { aot: true },
         prodMode: true,
       },
@@ -62,7 +62,7 @@ export const appConfig: ApplicationConfig = {
     { provide: TitleStrategy, useExisting: ScreenTitle },
     {
       provide: MAT_FORM_FIELD_DEFAULT_OPTIONS,
-      // A hint or an error of two lines pushes down what follows; it would lie over it otherwise.
+      // Hints and errors of two lines push the following content down instead of overlapping it.
       useValue: { appearance: 'outline', subscriptSizing: 'dynamic' },
     },
     provideAppInitializer(() => {

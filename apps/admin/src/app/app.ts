@@ -6,7 +6,7 @@ import { LoadFailed } from './shared/load-failed';
 import { LoadFailure } from './shared/load-failure';
 import { ScrollMemory } from './shared/scroll-memory';
 
-/** The root: everything else is behind a route. What index.html shows stays until the first screen is there. */
+/** The root component; all content is routed. The splash from index.html stays until the first screen is rendered. */
 @Component({
   selector: 'app-root',
   imports: [LoadFailed, RouterOutlet],
@@ -31,7 +31,7 @@ export class App {
     void this.start();
   }
 
-  /** The first screen depends on the account that is signed in. Texts and account are loaded at the same time. */
+  /** Loads the messages and the account in parallel; the first screen depends on who is signed in. */
   private async start(): Promise<void> {
     try {
       await Promise.all([this.languages.start(), this.session.start()]);

@@ -25,20 +25,20 @@ import {
 import type { SessionsSource } from './console-sessions';
 import type { TokensSource } from './personal-access-tokens';
 
-/** What the screen of the own account asks the server. */
+/** API calls of the My account screen. */
 @Injectable({ providedIn: 'root' })
 export class AccountStore {
   private readonly changesMade = signal(0);
-  /** Grows with each change that ends other sessions, or tokens. */
+  /** Incremented by each change that revokes other sessions or tokens. */
   readonly changes = this.changesMade.asReadonly();
 
-  /** The own console sessions. */
+  /** Your own console sessions. */
   readonly sessions: SessionsSource = {
     list: async (signal) => (await listOwnConsoleSessions({ signal })).items,
     end: (id) => revokeOwnConsoleSession(id),
   };
 
-  /** The own access tokens. */
+  /** Your own personal access tokens. */
   readonly tokens: TokensSource = {
     list: async (signal) => (await listOwnPersonalAccessTokens({ signal })).items,
     delete: (id) => deletePersonalAccessToken(id),
@@ -57,7 +57,7 @@ export class AccountStore {
     return startTotpEnrolment();
   }
 
-  /** @returns the recovery codes that come with the first factor */
+  /** @returns the recovery codes, if this is the first factor */
   async confirmTotp(code: string): Promise<string[] | null> {
     const { recoveryCodes } = await confirmTotp({ code });
     this.changed();
@@ -73,7 +73,7 @@ export class AccountStore {
     return createPasskeyOptions();
   }
 
-  /** @returns the recovery codes that come with the first factor */
+  /** @returns the recovery codes, if this is the first factor */
   async createPasskey(passkey: PasskeyCreate): Promise<string[] | null> {
     const { recoveryCodes } = await createPasskey(passkey);
     this.changed();
@@ -99,7 +99,7 @@ export class AccountStore {
     return made;
   }
 
-  /** How many console sessions there are besides this one. */
+  /** The number of console sessions besides the current one. */
   async countOtherSessions(): Promise<number> {
     const { items } = await listOwnConsoleSessions();
     return items.filter(({ current }) => !current).length;

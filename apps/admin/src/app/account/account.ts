@@ -12,7 +12,7 @@ import { OwnPasswordForm } from './own-password';
 import { OwnTokens } from './own-tokens';
 import { SecondFactors } from './second-factors';
 
-/** What every administrator looks after for itself. */
+/** The settings that administrators manage for their own account. */
 @Component({
   selector: 'app-account',
   imports: [

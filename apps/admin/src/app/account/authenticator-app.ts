@@ -8,7 +8,7 @@ import { Notices } from '../shared/notices';
 import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
 
-/** The authenticator app: set up, put in the place of another, or removed. */
+/** Sets up, replaces or removes the authenticator app. */
 @Component({
   selector: 'app-authenticator-app',
   imports: [MatButton, RelativeTime],

@@ -7,13 +7,13 @@ import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
 
-/** Whose console sessions are shown, and how one of them is ended. */
+/** Lists and revokes the console sessions of one administrator. */
 export interface SessionsSource {
   list: (signal?: AbortSignal) => Promise<ConsoleSession[]>;
   end: (id: string) => Promise<unknown>;
 }
 
-/** The console sessions of one administrator; each can be ended. */
+/** The console sessions of one administrator, which can be revoked one by one. */
 @Component({
   selector: 'app-console-sessions',
   imports: [MatButton, RelativeTime, StatePanel],
@@ -86,7 +86,7 @@ export class ConsoleSessions {
   readonly title = input.required<string>();
   readonly source = input.required<SessionsSource>();
   readonly editable = input(false);
-  /** What changes where the sessions may have ended by something else on the screen. */
+  /** A value that changes when another action on the screen may have revoked sessions; the list is reloaded then. */
   readonly record = input<unknown>();
 
   protected readonly t = inject(Messages).ofFeature('account');

@@ -16,7 +16,7 @@ import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 
-/** What a name is asked for, and what is done with it while the dialog is open: a refusal is shown in it. */
+/** The content of the dialog, and the action that runs while it is open, so that an error is shown in it. */
 export interface Naming<T extends object> {
   title: string;
   text?: string;
@@ -26,7 +26,7 @@ export interface Naming<T extends object> {
   work: (name: string) => Promise<T>;
 }
 
-/** The longest name of anything. */
+/** The server's limit for names. */
 const LONGEST = 255;
 
 @Component({
@@ -73,7 +73,7 @@ class NameDialog {
   });
 
   constructor() {
-    // Closing the dialog does not cancel a pending request, and its outcome is shown here.
+    // Closing the dialog does not cancel a pending request, whose outcome is shown here.
     effect(() => {
       this.dialog.disableClose = this.form().submitting();
     });
@@ -91,7 +91,7 @@ class NameDialog {
   }
 }
 
-/** Asks for a name and does something with it. @returns what was done; undefined where nothing was */
+/** Asks for a name and runs an action with it. @returns the result of the action; undefined if canceled */
 export async function openNameDialog<T extends object>(
   injector: Injector,
   data: Naming<T>,

@@ -9,7 +9,7 @@ import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
 import { openNameDialog } from './name-dialog';
 
-/** The passkeys of the own account: add, rename, remove. */
+/** Adds, renames and removes your own passkeys. */
 @Component({
   selector: 'app-own-passkeys',
   imports: [MatButton, RelativeTime],

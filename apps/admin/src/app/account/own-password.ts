@@ -10,7 +10,7 @@ import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
 
-/** Changes the own password, which ends all other sessions and all access tokens. */
+/** Changes your own password, which revokes all other sessions and all personal access tokens. */
 @Component({
   selector: 'app-own-password',
   imports: [FormProblem, MatButton, TextField],

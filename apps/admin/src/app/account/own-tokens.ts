@@ -10,11 +10,11 @@ import { Messages } from '../shared/messages';
 import { PersonalAccessTokens } from './personal-access-tokens';
 import { AccountStore } from './account.store';
 
-/** How long a new token may work, as the server reads it; it says which is the longest. */
+/** Offered lifetimes of a new token, in the API's format; the server enforces the maximum. */
 const lifetimes = ['1d', '7d', '30d', '90d', '1y'] as const;
 const usual = { name: '', lifetime: '90d' };
 
-/** The own access tokens, and a new one, which is shown once. */
+/** Your own personal access tokens; a new one is shown once. */
 @Component({
   selector: 'app-own-tokens',
   imports: [PersonalAccessTokens, ChoiceField, FormProblem, MatButton, TextField],

@@ -7,13 +7,13 @@ import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
 
-/** Whose access tokens are shown, and how one of them is deleted. */
+/** Lists and deletes the personal access tokens of one administrator. */
 export interface TokensSource {
   list: (signal?: AbortSignal) => Promise<PersonalAccessToken[]>;
   delete: (id: string) => Promise<unknown>;
 }
 
-/** The access tokens of one administrator; each can be deleted. */
+/** The personal access tokens of one administrator, which can be deleted one by one. */
 @Component({
   selector: 'app-personal-access-tokens',
   imports: [MatButton, RelativeTime, StatePanel],
@@ -83,7 +83,9 @@ export class PersonalAccessTokens {
   readonly title = input.required<string>();
   readonly source = input.required<TokensSource>();
   readonly editable = input(false);
-  /** What changes where there may be more tokens, or fewer, by something else on the screen. */
+  /**
+   * A value that changes when another action on the screen may have added or deleted tokens; the list is reloaded then.
+   */
   readonly record = input<unknown>();
 
   protected readonly t = inject(Messages).ofFeature('account');

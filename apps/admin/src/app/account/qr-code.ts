@@ -1,9 +1,9 @@
 import { encode } from 'uqr';
 
-/** Light modules around a code; readers ask for four (ISO/IEC 18004). */
+/** The quiet zone: ISO/IEC 18004 requires four light modules around a code. */
 const QUIET = 4;
 
-/** A text as a QR code: one path of all dark modules, in units of one module. */
+/** A text as a QR code: one SVG path of all dark modules, in units of one module. */
 export function qrCode(text: string): { viewBox: string; path: string } {
   const { size, data } = encode(text, { ecc: 'M', border: QUIET });
   const path = data

@@ -6,7 +6,7 @@ import { Notices } from '../shared/notices';
 import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
 
-/** The number of unused recovery codes, and their renewal. They exist only with a second factor. */
+/** Shows the number of unused recovery codes and replaces them. They exist only with a second factor. */
 @Component({
   selector: 'app-recovery-codes',
   imports: [MatButton],

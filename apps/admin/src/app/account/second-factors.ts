@@ -48,7 +48,7 @@ export class SecondFactors {
     loader: ({ abortSignal }) => this.store.secondFactor(abortSignal),
   });
 
-  /** New recovery codes are shown before anything else, for they are shown this once. */
+  /** New recovery codes are shown before anything else, because they are shown only once. */
   protected async changed(recoveryCodes: string[] | null): Promise<void> {
     if (recoveryCodes !== null) {
       await this.copyOnce.show({

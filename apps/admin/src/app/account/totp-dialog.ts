@@ -72,7 +72,7 @@ import { qrCode } from './qr-code';
       display: block;
       width: min(16rem, 100%);
       margin-inline: auto;
-      /* Cameras read dark on light alone, whatever the console looks like. */
+      /* Scanners need dark modules on a light background, also in dark mode. */
       color-scheme: light;
       background: var(--mat-sys-surface);
       fill: var(--mat-sys-on-surface);
@@ -120,7 +120,7 @@ class TotpDialog {
   }
 }
 
-/** Shows the secret of an app until its first code is given. @returns what confirming gave; undefined where it was not */
+/** Shows the secret until a first code confirms it. @returns the recovery codes or null; undefined if canceled */
 export async function openTotpDialog(
   injector: Injector,
   data: TotpEnrolment,

@@ -73,15 +73,15 @@ export default class AdministratorDetail implements Unsaved {
     loader: ({ params, abortSignal }) => this.store.get(params, abortSignal),
   });
   protected readonly path = computed(() => `/api/v1/administrators/${this.id()}`);
-  /** The own credentials are looked after in My account. */
+  /** Your own credentials are managed in My account. */
   protected readonly isMe = computed(() => this.session.account()?.id === this.id());
   protected readonly sessions = computed(() => this.store.sessionsOf(this.id()));
   protected readonly tokens = computed(() => this.store.tokensOf(this.id()));
-  /** Why what a button at the top does was refused; it stays until the next try. */
+  /** The error of a button at the top; it stays until the next attempt. */
   protected readonly refusal = signal<string | undefined>(undefined);
   private readonly password = viewChild(AdministratorPassword);
 
-  /** What the form shows; disabling or a new password changes nothing of it, and loses nothing typed. */
+  /** The record that the form edits; disabling or a new password does not affect it and keeps unsaved input. */
   private readonly base: Signal<EditableAdministrator | undefined> = baseRecord(
     () => (this.administrator.hasValue() ? this.administrator.value() : undefined),
     modelOf,
@@ -185,7 +185,7 @@ export default class AdministratorDetail implements Unsaved {
     });
   }
 
-  /** Each of them ends sessions, and most end tokens, so the question says how many. */
+  /** Asks for confirmation with the number of sessions and tokens that the action revokes. */
   private async ask(
     { id }: EditableAdministrator,
     question: (sessions: number, tokens: number) => Question,
@@ -194,13 +194,13 @@ export default class AdministratorDetail implements Unsaved {
     return this.confirm.ask(question(sessions, tokens));
   }
 
-  /** The own role may be another one now. */
+  /** The caller's own role may have changed. */
   private async becomeWhatIAm(): Promise<void> {
     await this.session.refresh();
     if (!this.session.may('administrators:read')) await this.router.navigateByUrl('/');
   }
 
-  /** The own session has ended with the account. */
+  /** The caller's own session was revoked along with the account. */
   private async leave(): Promise<void> {
     this.form().reset();
     await this.session.signOut();

@@ -10,7 +10,7 @@ import { AdministratorsStore, type EditableAdministrator } from './administrator
 
 export const roles = ['owner', 'namespace-admin', 'auditor'] as const;
 
-/** An administrator as the forms have it. */
+/** An administrator as a form model. */
 export function modelOf(administrator: EditableAdministrator | undefined) {
   return {
     username: administrator?.username ?? '',
@@ -21,7 +21,7 @@ export function modelOf(administrator: EditableAdministrator | undefined) {
 
 export type AdministratorModel = ReturnType<typeof modelOf>;
 
-/** What a form means to the server: namespaces belong to one role alone. */
+/** The form model as API values: only one role has namespaces. */
 export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
   return {
     ...rest,
@@ -30,7 +30,7 @@ export function valuesOf({ role, namespaces, ...rest }: AdministratorModel) {
   } satisfies AdministratorEdit;
 }
 
-/** The name, the role and the namespaces of an administrator. */
+/** Edits the name, role and namespaces of an administrator. */
 @Component({
   selector: 'app-administrator-fields',
   imports: [ChoiceField, Icon, MatIconButton, TextField, RecordPicker],

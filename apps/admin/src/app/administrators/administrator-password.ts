@@ -9,7 +9,7 @@ import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
 
-/** Gives another administrator a new password, which ends its sessions and access tokens. */
+/** Sets another administrator's password, which revokes their sessions and personal access tokens. */
 @Component({
   selector: 'app-administrator-password',
   imports: [FormProblem, MatButton, TextField],

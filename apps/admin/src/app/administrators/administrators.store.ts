@@ -27,10 +27,10 @@ const MAX_OPTIONS = 10;
 
 export type AdministratorFilter = 'role' | 'disabled';
 
-/** An administrator in the form's shape, with namespaces by name. */
+/** An administrator as the forms edit it, with namespaces by name. */
 export type EditableAdministrator = Omit<Administrator, 'namespaces'> & { namespaces: string[] };
 
-/** What the screens of administrators ask the server. */
+/** API calls of the administrator screens. */
 @Injectable({ providedIn: 'root' })
 export class AdministratorsStore {
   private readonly edits = inject(Edits);
@@ -97,7 +97,7 @@ export class AdministratorsStore {
     };
   }
 
-  /** How many console sessions and access tokens an administrator has: what ends with it. */
+  /** The number of console sessions and personal access tokens, which are revoked with the administrator. */
   async countCredentials(id: string): Promise<{ sessions: number; tokens: number }> {
     const [sessions, tokens] = await Promise.all([
       this.sessionsOf(id).list(),

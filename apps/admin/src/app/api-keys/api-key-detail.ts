@@ -82,7 +82,7 @@ export default class ApiKeyDetail implements Unsaved {
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/api-keys/${this.id()}`);
 
-  /** What the form shows; disabling or rotating the key changes nothing of it, and loses nothing typed. */
+  /** The record that the form edits; disabling or rotating the key does not affect it and keeps unsaved input. */
   private readonly base: Signal<ApiKey | undefined> = baseRecord(
     () => (this.apiKey.hasValue() ? this.apiKey.value() : undefined),
     modelOf,
@@ -138,7 +138,7 @@ export default class ApiKeyDetail implements Unsaved {
       }
     } catch (thrown) {
       this.notices.problem(thrown);
-      // The shown rights may be outdated: someone else may have changed them.
+      // Reload, because someone else may have changed the rights.
       this.rights.reload();
     }
   }
@@ -180,7 +180,7 @@ export default class ApiKeyDetail implements Unsaved {
     });
   }
 
-  /** Each of them ends the sessions of the key, so the question says how many. */
+  /** Asks for confirmation with the number of sessions that the action revokes. */
   private async ask(
     title: string,
     consequence: (sessions: Count) => string,

@@ -1,7 +1,7 @@
 import type { ApiKeyCreate, ApiKeyEdit, ApiKey } from '#client';
 import { jsonObject } from '../shared/json';
 
-/** An API key as a form has it: texts and flags, nothing left out. */
+/** An API key as a form model: strings and booleans, without missing values. */
 export function modelOf(apiKey: ApiKey | undefined) {
   return {
     name: apiKey?.name ?? '',
@@ -15,7 +15,7 @@ export function modelOf(apiKey: ApiKey | undefined) {
 
 export type ApiKeyModel = ReturnType<typeof modelOf>;
 
-/** What a form means to the server. */
+/** The form model as API values. */
 export function valuesOf(model: ApiKeyModel): Required<Pick<ApiKeyCreate, keyof ApiKeyModel>> {
   return {
     name: model.name,
@@ -27,7 +27,7 @@ export function valuesOf(model: ApiKeyModel): Required<Pick<ApiKeyCreate, keyof 
   };
 }
 
-/** The lines of a text area; an audience may contain blanks and commas. */
+/** The lines of a text area; it is not split at spaces and commas, which an audience may contain. */
 function linesOf(text: string): string[] {
   return text
     .split('\n')
@@ -44,7 +44,7 @@ export function patchOf(model: ApiKeyModel, saved: ApiKey): ApiKeyEdit {
   return Object.fromEntries(changed);
 }
 
-/** An instant as a field of the browser has it: in the time of this computer, to the minute. */
+/** A timestamp as the value of a `datetime-local` input: local time, to the minute. */
 function localTime(instant: string | null): string {
   if (instant === null) return '';
   const at = new Date(instant);

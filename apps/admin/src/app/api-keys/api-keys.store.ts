@@ -20,7 +20,7 @@ import type { RightsChange } from '../shared/rights-field';
 
 export type ApiKeyFilter = 'disabled';
 
-/** What the screens of API keys ask the server. */
+/** API calls of the API key screens. */
 @Injectable({ providedIn: 'root' })
 export class ApiKeysStore {
   private readonly edits = inject(Edits);

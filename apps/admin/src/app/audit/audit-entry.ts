@@ -18,7 +18,7 @@ import { changesOf } from './changes';
 
 interface Opened {
   entry: AuditEntry;
-  /** Where the log is that it was opened in. */
+  /** The route of the audit log from which it was opened. */
   log: string[];
 }
 

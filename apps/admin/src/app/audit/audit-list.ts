@@ -19,7 +19,7 @@ import { AuditEntryView } from './audit-entry';
 import { AuditWords } from './audit-words';
 import { auditFilters, AuditStore, type AuditFilter, type AuditFormat } from './audit.store';
 
-/** The audit log of a namespace, or of the server where there is none in the address. */
+/** The audit log of the namespace in the URL, or of the whole server. */
 @Component({
   selector: 'app-audit-list',
   imports: [
@@ -110,7 +110,7 @@ export default class AuditList {
     );
   }
 
-  /** An instant of the address as a field of the browser has it: local, without a zone. */
+  /** A timestamp from the URL as the value of a `datetime-local` input: local time without a zone. */
   protected localTime(instant: string | undefined): string {
     const at = new Date(instant ?? '');
     if (Number.isNaN(at.getTime())) return '';

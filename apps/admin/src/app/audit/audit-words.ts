@@ -3,16 +3,16 @@ import type { AuditAction, AuditEntry } from '#client';
 import { Languages } from '../shared/languages';
 import { Messages } from '../shared/messages';
 
-/** How entries of the audit log are put into words. A newer server may send what has no word here yet. */
+/** Display texts for audit events. A newer server may send actions that have no text here yet. */
 @Injectable({ providedIn: 'root' })
 export class AuditWords {
   private readonly languages = inject(Languages);
   private readonly t = inject(Messages).ofFeature('audit');
-  /** One for each action of the API. */
+  /** The text of each action in the API. */
   private readonly actionTexts: Signal<Readonly<Record<AuditAction, string>>> =
     inject(Messages).ofFeature('audit-actions');
 
-  /** Every action there is, in the order of its words. */
+  /** Every action, sorted by its text. */
   readonly actions = computed(() => {
     const { compare } = new Intl.Collator(this.languages.locale());
     return Object.entries(this.actionTexts())

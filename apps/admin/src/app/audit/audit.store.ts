@@ -19,7 +19,7 @@ export const auditFilters = ['action', 'actor', 'target', 'from', 'to', 'namespa
 export type AuditFilter = (typeof auditFilters)[number];
 export type AuditQuery = ListQuery & Partial<Record<AuditFilter, string>>;
 
-/** What actors and targets can be, where the pickers find them. */
+/** The record kinds that can be searched as actors and targets. */
 export type FoundKind = 'user' | 'api-key' | 'group' | 'org' | 'namespace' | 'administrator';
 
 /** One kind of record: the permission to search it, and the search. */
@@ -31,15 +31,15 @@ interface Found {
 
 const MAX_OPTIONS = 5;
 
-/** The kinds of files that an export has. */
+/** The export formats. */
 export type AuditFormat = 'ndjson' | 'csv';
 
-/** What the screens of the audit log ask the server. */
+/** API calls of the audit screens. */
 @Injectable({ providedIn: 'root' })
 export class AuditStore {
   private readonly session = inject(Session);
 
-  /** Of one namespace, or of the whole server. */
+  /** Events of one namespace, or of the whole server. */
   list(
     ns: string | undefined,
     query: AuditQuery,
@@ -53,7 +53,7 @@ export class AuditStore {
       : listNamespaceAudit(ns, asked, { signal });
   }
 
-  /** The address of the list, or of the export of what is filtered. */
+  /** The API path of the list, or of the export with the same filters. */
   path(ns: string | undefined, query: AuditQuery, format?: AuditFormat): string {
     const scope = ns === undefined ? '' : `/namespaces/${encodeURIComponent(ns)}`;
     const { q, action, actor, target, from, to } = query;

@@ -3,7 +3,7 @@ import { sameJson } from '../shared/json';
 type Members = Readonly<Record<string, unknown>> | null;
 
 export interface Change {
-  /** The way to the member: `attributes / level`. */
+  /** The path to the member: `attributes / level`. */
   member: string;
   before: string;
   after: string;

@@ -3,22 +3,22 @@ import type { Namespace } from '#client';
 export type Template = Namespace['claimTemplate'];
 type Source = Template[string];
 
-/** Where a claim comes from, as a form offers it: what is fixed has its type with it. */
+/** The sources that a form offers for a claim; constants are split by type. */
 export const sources = ['attribute', 'groups', 'orgs', 'text', 'number', 'true', 'false'] as const;
 type SourceName = (typeof sources)[number];
 
-/** One claim as a form has it: texts, nothing left out. */
+/** One claim as a form model: strings, without missing values. */
 export interface ClaimRow {
   name: string;
   source: string;
-  /** The attribute, or what is fixed. */
+  /** The name of the attribute, or the constant. */
   value: string;
 }
 
 export const claimName = /^[A-Za-z_][A-Za-z0-9_.:/-]{0,127}$/;
 export const attributeName = /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/;
 
-/** Sources that say more than what they are. */
+/** Whether the source needs a value. */
 export function hasValue(source: string): source is 'attribute' | 'text' | 'number' {
   return source === 'attribute' || source === 'text' || source === 'number';
 }

@@ -138,7 +138,7 @@ export default class ClaimTemplate implements Unsaved {
     source: this.ns,
     computation: () => undefined,
   });
-  /** What is worth asking about: a row that is only half there would be refused. */
+  /** The template to preview, debounced; invalid input would only be refused. */
   private readonly tried = debounced(
     computed(() => (this.form().invalid() ? undefined : this.template()), { equal: sameJson }),
     300,
@@ -152,7 +152,7 @@ export default class ClaimTemplate implements Unsaved {
     loader: ({ params: { ns, ...trial }, abortSignal }) =>
       this.tokens.preview(ns, trial, abortSignal),
   });
-  /** The last preview stays while the next one loads or the form is invalid; a refusal clears it. */
+  /** The last preview stays while the next one loads or the form is invalid; an error clears it. */
   protected readonly shown = linkedSignal<
     { read: TokenPreview | undefined; isOver: boolean },
     TokenPreview | undefined
@@ -187,7 +187,7 @@ export default class ClaimTemplate implements Unsaved {
 
   protected remove(index: number): void {
     this.model.update(({ claims }) => ({ claims: claims.filter((_, at) => at !== index) }));
-    // The button that had the focus is gone.
+    // Removing the row has removed the focused button.
     this.addButton()?.nativeElement.focus();
   }
 
@@ -205,7 +205,7 @@ export default class ClaimTemplate implements Unsaved {
     });
   }
 
-  /** The server names the claim, so the error is shown at its row. */
+  /** Shows the error at the row of the claim that the server names. */
   private errorsOf(thrown: unknown): ValidationError.WithOptionalFieldTree[] {
     const found = problemPlaces(thrown).flatMap(({ steps: [, name], detail }) => {
       const index = this.model().claims.findIndex((row) => row.name === name);

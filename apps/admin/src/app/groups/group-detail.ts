@@ -115,7 +115,7 @@ export default class GroupDetail implements Unsaved {
       }
     } catch (thrown) {
       this.notices.problem(thrown);
-      // The shown rights may be outdated: someone else may have changed them.
+      // Reload, because someone else may have changed the rights.
       this.rights.reload();
     }
   }

@@ -25,12 +25,12 @@ import type { NamedRecord } from '../shared/record-picker';
 
 const MAX_OPTIONS = 10;
 
-/** What the screens of groups ask the server. */
+/** API calls of the group screens. */
 @Injectable({ providedIn: 'root' })
 export class GroupsStore {
   private readonly edits = inject(Edits);
 
-  /** Groups with what they grant: the rows of the matrix. */
+  /** Groups with their rights: the rows of the matrix. */
   list(
     ns: string,
     { sort, ...query }: ListQuery,

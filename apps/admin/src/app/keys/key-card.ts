@@ -120,7 +120,7 @@ export class KeyCard {
       : this.t()[`does.${key.state}`];
   });
 
-  /** When a step came or comes, as far as that is known. */
+  /** When a step happened or will happen, if known. */
   private comes(key: SigningKey, step: (typeof states)[number]): string | null {
     switch (step) {
       case 'next':

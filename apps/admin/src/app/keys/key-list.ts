@@ -17,7 +17,7 @@ import { KeySet } from './key-set';
 import { isHmac, KeysStore } from './keys.store';
 
 const purposes: readonly KeyPurpose[] = ['access', 'refresh', 'encryption'];
-/** In use, in the order in which one follows the other. */
+/** The states of keys in use, in the order of the lifecycle. */
 const inUse = ['next', 'active', 'previous'];
 
 /** The keys of one purpose. */
@@ -25,9 +25,9 @@ interface Group {
   purpose: KeyPurpose;
   live: SigningKey[];
   retired: SigningKey[];
-  /** Whether verifiers have secrets of them. */
+  /** Whether they are HMAC keys, whose secrets verifiers share. */
   hmac: boolean;
-  /** Whether a rotation is possible: only when no next key is waiting. */
+  /** Whether a rotation is possible, which requires that there is no next key yet. */
   rotates: boolean;
 }
 
@@ -82,7 +82,7 @@ export default class SigningKeyList {
     loader: ({ params, abortSignal }) => this.store.list(params, abortSignal),
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}/keys`);
-  /** What the last revocation has done: it stays to be read until the screen is left. */
+  /** The result of the last revocation; it stays visible until the screen is left. */
   protected readonly revoked = linkedSignal<string, KeyRevocation | undefined>({
     source: this.ns,
     computation: () => undefined,
@@ -100,7 +100,7 @@ export default class SigningKeyList {
       .filter(({ live, retired }) => live.length + retired.length > 0);
   });
 
-  /** In words, or as the server says where it is newer than this page. */
+  /** The text of a reason; a reason of a newer server is shown as is. */
   protected whyRetired(reason: string): string {
     const texts: Readonly<Record<string, unknown>> = this.t();
     const known = texts[`reason.${reason}`];
@@ -173,7 +173,7 @@ export default class SigningKeyList {
     });
   }
 
-  /** Reloads in any case: after a refusal someone else may have changed the keys. */
+  /** Reloads after errors as well, because someone else may have changed the keys. */
   private async tried(work: () => Promise<void>): Promise<void> {
     try {
       await work();

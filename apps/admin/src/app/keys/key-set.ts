@@ -56,7 +56,7 @@ export class KeySet {
   private readonly clipboard = inject(Clipboard);
 
   readonly ns = input.required<string>();
-  /** The keys of the namespace: where they change, the set may be another. */
+  /** The keys of the namespace; a change reloads the key set. */
   readonly keys = input.required<object>();
 
   protected readonly t = inject(Messages).ofFeature('keys');

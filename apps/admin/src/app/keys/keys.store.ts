@@ -15,7 +15,7 @@ import {
   type KeyRevocation,
 } from '#client';
 
-/** What the screen of signing keys asks the server. */
+/** API calls of the signing key screen. */
 @Injectable({ providedIn: 'root' })
 export class KeysStore {
   async list(ns: string, signal: AbortSignal): Promise<SigningKey[]> {
@@ -39,8 +39,8 @@ export class KeysStore {
   }
 
   /**
-   * As a verifier gets it that remembers nothing: the copy of the browser may be minutes old. Null where there is none:
-   * a disabled namespace is to everybody outside as if it were not there.
+   * The key set as a verifier without a cache gets it; the browser's cached copy may be minutes old. Null for a
+   * disabled namespace, whose public endpoints respond as if it did not exist.
    */
   async keySet(ns: string, signal: AbortSignal): Promise<JwkSet | null> {
     try {
@@ -52,7 +52,7 @@ export class KeysStore {
   }
 }
 
-/** Whether verifiers have a secret of it in place of a public part. */
+/** Whether verifiers share the secret, because the key has no public part. */
 export function isHmac({ purpose, publicKey }: SigningKey): boolean {
   return purpose === 'access' && publicKey === null;
 }

@@ -5,10 +5,10 @@ import { Languages } from '../shared/languages';
 import { Messages } from '../shared/messages';
 import { NamespacesStore } from './namespaces.store';
 
-/** Milliseconds between two looks, while there is a deletion that is not finished. */
+/** The polling interval in milliseconds while a deletion is in progress. */
 const POLL_INTERVAL_MS = 2_000;
 
-/** The namespaces whose rows are still being deleted, with their progress; nothing where there is none. */
+/** The progress of namespaces whose rows are still being deleted; empty if there are none. */
 @Component({
   selector: 'app-namespace-deletions',
   imports: [MatProgressBar],
@@ -35,7 +35,7 @@ export class NamespaceDeletions {
   private readonly languages = inject(Languages);
 
   protected readonly t = inject(Messages).ofFeature('namespaces');
-  /** A failure shows nothing: the list of namespaces beside it says what is wrong with the server. */
+  /** Errors are hidden, because the list of namespaces on the same screen shows the server's problem. */
   protected readonly deletions = resource({
     loader: () => this.store.deletions().catch((): NamespaceDeletion[] => []),
     defaultValue: [],

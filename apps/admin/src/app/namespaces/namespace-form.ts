@@ -1,7 +1,7 @@
 import type { NamespaceEdit, Namespace } from '#client';
 import { sameJson } from '../shared/json';
 
-/** The settings as a form has them: texts and flags, nothing left out. */
+/** The settings as a form model: strings and booleans, without missing values. */
 export function modelOf(namespace: Namespace | undefined) {
   return {
     description: namespace?.description ?? '',
@@ -33,7 +33,7 @@ export function modelOf(namespace: Namespace | undefined) {
 
 export type NamespaceModel = ReturnType<typeof modelOf>;
 
-/** What was changed, as a merge patch: what stays is left out, so that two people may edit different things. */
+/** The changed settings as a merge patch, so that two people can edit different settings at the same time. */
 export function patchOf(model: NamespaceModel, saved: Namespace): NamespaceEdit {
   const before = settingsOf(modelOf(saved));
   const changed = Object.entries(settingsOf(model)).filter(
@@ -42,11 +42,11 @@ export function patchOf(model: NamespaceModel, saved: Namespace): NamespaceEdit 
   return Object.fromEntries(changed);
 }
 
-/** Whether the key of the encryption is on a curve: only these algorithms have one (RFC 7518 section 4.6). */
+/** Whether the encryption key is on an elliptic curve, which only these algorithms use (RFC 7518 section 4.6). */
 export const hasCurve = ({ refreshEncryption }: NamespaceModel): boolean =>
   refreshEncryption.startsWith('ECDH');
 
-/** Whether a key of the namespace is an RSA key, whose size can be chosen. */
+/** Whether the namespace has RSA keys, whose size can be chosen. */
 export const hasRsaKey = ({ algorithm, refreshEncryption }: NamespaceModel): boolean =>
   /^[RP]S/.test(algorithm) || refreshEncryption.startsWith('RSA');
 
@@ -64,7 +64,7 @@ function settingsOf(model: NamespaceModel): NamespaceEdit {
   };
 }
 
-/** What is called by its own name. */
+/** An option that is labeled by its value. */
 const asChoice = (value: string) => ({ value, label: value });
 
 export const algorithms = [

@@ -86,7 +86,7 @@ export default class NamespaceSettings implements Unsaved {
   });
   protected readonly path = computed(() => `/api/v1/namespaces/${this.ns()}`);
 
-  /** What the form shows; disabling the namespace changes nothing of it, and loses nothing typed. */
+  /** The record that the form edits; disabling the namespace does not affect it and keeps unsaved input. */
   private readonly base: Signal<Namespace | undefined> = baseRecord(
     () => (this.namespace.hasValue() ? this.namespace.value() : undefined),
     modelOf,
@@ -113,7 +113,7 @@ export default class NamespaceSettings implements Unsaved {
     { value: 'rotate-near-expiry', label: this.t()['strategy.rotate-near-expiry'] },
     { value: 'rotate', label: this.t()['strategy.rotate'] },
   ]);
-  /** What a client must be able to do before the strategy is chosen. */
+  /** What a client must support before the strategy is chosen. */
   protected readonly strategyHint = computed(() =>
     this.form.renewalStrategy().value() === 'keep' ? this.t().keepHint : this.t().rotationHint,
   );
@@ -147,7 +147,7 @@ export default class NamespaceSettings implements Unsaved {
     });
   }
 
-  /** Asks where the refresh tokens that are out end: one form of them is accepted, signed or encrypted. */
+  /** Asks for confirmation if issued refresh tokens become invalid: only one form is accepted, signed or encrypted. */
   private async mayEndSessions(patch: NamespaceEdit, saved: Namespace): Promise<boolean> {
     const { refreshEncryption } = patch;
     if (refreshEncryption === undefined) return true;

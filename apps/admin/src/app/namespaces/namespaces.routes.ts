@@ -10,7 +10,7 @@ export default [
     loadComponent: () => import('./namespace-list'),
   },
   {
-    // Beside the names of namespaces, which have no `~`.
+    // Cannot collide with a namespace, whose name contains no `~`.
     path: '~new',
     canActivate: [may('namespaces:create')],
     canDeactivate: [keepUnsaved],
@@ -18,7 +18,7 @@ export default [
   },
 ] satisfies Routes;
 
-/** Below one namespace. */
+/** Routes below one namespace. */
 export const settingsRoutes = [
   {
     path: '',

@@ -18,7 +18,7 @@ import {
 import { Edits } from '../shared/edits';
 import type { ListPage, ListQuery } from '../shared/list';
 
-/** What the screens of namespaces ask the server. */
+/** API calls of the namespace screens. */
 @Injectable({ providedIn: 'root' })
 export class NamespacesStore {
   private readonly edits = inject(Edits);

@@ -3,7 +3,7 @@ import type { NamespaceCreate } from '#client';
 export const presetNames = ['browser', 'service', 'iot', 'quid', 'own'] as const;
 export type PresetName = (typeof presetNames)[number];
 
-/** Settings that fit a kind of application; everything in them can be changed afterwards. */
+/** Settings for typical kinds of applications; all of them can be changed later. */
 export const presets: Readonly<Record<PresetName, Omit<NamespaceCreate, 'name'>>> = {
   browser: {
     publicEndpoint: true,

@@ -22,7 +22,7 @@ import type { NamedRecord } from '../shared/record-picker';
 
 const MAX_OPTIONS = 10;
 
-/** What the screens of orgs ask the server. */
+/** API calls of the org screens. */
 @Injectable({ providedIn: 'root' })
 export class OrgsStore {
   private readonly edits = inject(Edits);

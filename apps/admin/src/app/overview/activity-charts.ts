@@ -6,7 +6,7 @@ import type { Span } from './spans';
 
 type Count = Exclude<keyof ActivityPoint, 'at'>;
 
-/** How much happened, over time. */
+/** Charts of the activity over time. */
 @Component({
   selector: 'app-activity-charts',
   imports: [Chart],

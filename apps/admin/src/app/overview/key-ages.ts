@@ -4,7 +4,7 @@ import { RelativeTime } from '../shared/relative-time';
 import { Messages } from '../shared/messages';
 import { SOON } from './overview.store';
 
-/** The keys of a namespace: how old each is, and what becomes of it next. */
+/** The keys of a namespace with their age and next lifecycle step. */
 @Component({
   selector: 'app-key-ages',
   imports: [RelativeTime],

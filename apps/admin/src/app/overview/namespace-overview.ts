@@ -12,7 +12,7 @@ import { OverviewStore } from './overview.store';
 import { SpanPicker } from './span-picker';
 import { spanOf } from './spans';
 
-/** Of a namespace: its first screen. */
+/** The first screen of a namespace. */
 @Component({
   selector: 'app-namespace-overview',
   imports: [
@@ -33,7 +33,7 @@ export default class NamespaceOverview {
   private readonly session = inject(Session);
 
   readonly ns = input.required<string>();
-  /** Of the address. */
+  /** The period, from the URL. */
   readonly span = input<string>();
 
   protected readonly t = inject(Messages).ofFeature('overview');

@@ -7,7 +7,7 @@ import { AttentionList } from './attention-list';
 import { OverviewStore } from './overview.store';
 import type { Span } from './spans';
 
-/** What needs attention and what has happened: of a namespace, or of the server where none is given. */
+/** What needs attention, and recent activity: of a namespace, or of the server if none is given. */
 @Component({
   selector: 'app-overview-sections',
   imports: [ActivityCharts, AttentionList, NamedSection, StatePanel],

@@ -20,7 +20,7 @@ import { countOf, type Count, MAX_PAGE_SIZE } from '../shared/count';
 import type { Span } from './spans';
 
 const DAY = 86_400_000;
-/** How long before it expires an API key needs attention, in milliseconds. */
+/** API keys that expire within this time need attention, in milliseconds. */
 export const SOON = 30 * DAY;
 const OLD = 365 * DAY;
 
@@ -38,19 +38,19 @@ export interface Attention {
     | 'disabled'
     | 'closed'
     | 'old-key';
-  /** How many, where it can be more than one. */
+  /** The number of records, if there can be more than one. */
   count?: Count;
-  /** Where it is looked after. */
+  /** The screen on which it can be fixed. */
   to: string[];
   query?: Record<string, string>;
 }
 
-/** What the overviews ask the server. */
+/** API calls of the overviews. */
 @Injectable({ providedIn: 'root' })
 export class OverviewStore {
   private readonly session = inject(Session);
 
-  /** Of a namespace, or of all that the caller sees. */
+  /** Activity of a namespace, or of all namespaces that the caller can see. */
   activity(ns: string | undefined, { length, step }: Span, signal: AbortSignal): Promise<Activity> {
     const to = new Date();
     const $from = new Date(to.getTime() - length).toISOString();
@@ -64,12 +64,12 @@ export class OverviewStore {
     return countNamespace(ns, { signal });
   }
 
-  /** How many namespaces there are. */
+  /** The number of namespaces. */
   async namespaces(signal: AbortSignal): Promise<Count> {
     return countOf(await listNamespaces({ limit: MAX_PAGE_SIZE }, { signal }));
   }
 
-  /** The keys that are not retired, the newest first. */
+  /** The keys that are not retired, newest first. */
   async keys(ns: string, signal: AbortSignal): Promise<SigningKey[]> {
     const { items } = await listKeys(ns, { signal });
     return items.filter(({ state }) => state !== 'retired');
@@ -176,7 +176,7 @@ export class OverviewStore {
   }
 }
 
-/** Nothing, or how many: the number, or that number and more where not all were looked at. */
+/** An entry with the number of records, or none without records; `+` marks an incomplete page. */
 function told(
   kind: Attention['kind'],
   page: { items: unknown[]; nextCursor: string | null },

@@ -11,7 +11,7 @@ import { OverviewStore } from './overview.store';
 import { SpanPicker } from './span-picker';
 import { spanOf } from './spans';
 
-/** Of the server: the first screen after the sign-in. */
+/** The server overview: the first screen after sign-in. */
 @Component({
   selector: 'app-overview',
   imports: [Can, Curl, MatButton, OverviewSections, PageHeader, RouterLink, SpanPicker, StatePanel],
@@ -47,7 +47,7 @@ import { spanOf } from './spans';
 export default class Overview {
   private readonly store = inject(OverviewStore);
 
-  /** Of the address. */
+  /** The period, from the URL. */
   readonly span = input<string>();
 
   protected readonly t = inject(Messages).ofFeature('overview');

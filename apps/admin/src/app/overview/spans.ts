@@ -3,18 +3,18 @@ import type { ActivityStep } from '#client';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** How far back the overview looks. */
+/** A period of the overview. */
 export interface Span {
   key: 'hour' | 'day' | 'week' | 'month' | 'quarter';
   /** In milliseconds. */
   length: number;
   step: ActivityStep;
-  /** How instants are written below a chart. */
+  /** The format of the labels below a chart. */
   format: Intl.DateTimeFormatOptions;
 }
 
 const time = { hour: '2-digit', minute: '2-digit' } as const;
-// The server counts by UTC days, so the labels are UTC days too.
+// The server aggregates by UTC days, so the labels are UTC days too.
 const date = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
 
 export const spans: readonly Span[] = [
@@ -27,7 +27,7 @@ export const spans: readonly Span[] = [
 
 const usual: Span['key'] = 'day';
 
-/** The span that an address names, or the usual one. */
+/** The period in the URL, or the default. */
 export function spanOf(key: string | undefined): Span {
   const span = spans.find((one) => one.key === key) ?? spans.find((one) => one.key === usual);
   if (span === undefined) throw new Error('There is no usual span.');

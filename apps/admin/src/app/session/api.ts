@@ -2,8 +2,7 @@ import { configure } from '#client';
 import { basePath } from '../shared/base-path';
 
 /**
- * What stands between a call and the network: looks at refusals, and may have the request sent again, or give another
- * response in place of the refusal.
+ * Intercepts refused requests: it can have the request sent again, or replace the response.
  */
 export type Interceptor = (
   request: Request,
@@ -11,9 +10,9 @@ export type Interceptor = (
 ) => Promise<Response | 'again' | undefined>;
 
 /**
- * The client talks to the page's own server with the cookie of the console. A refusal that the person at the screen can
- * mend (the session has ended, a proof is asked for) is mended first, and then the request is sent again: no call, and no
- * page, is lost by it.
+ * Configures the client for the page's own server and the console cookie. If the user can resolve a refusal (the
+ * session has expired, reauthentication is required), the interceptor handles it and the request is sent again, so that
+ * neither the request nor the page's state is lost.
  */
 export function connect(intercept: Interceptor): void {
   configure({

@@ -1,7 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { Messages } from '../shared/messages';
 
-/** What the server gives for `navigator.credentials`, as JSON. */
+/** The options for `navigator.credentials` from the server, as JSON. */
 interface Options {
   publicKey: object;
 }
@@ -9,12 +9,12 @@ interface Options {
 /** A credential as the API expects it: the result of its `toJSON()`. */
 export type CredentialJson = Record<string, unknown>;
 
-/** Creates and uses passkeys through the browser. A refusal is thrown as an error with a readable message. */
+/** Creates and uses passkeys through the browser. Throws errors with a readable message. */
 @Injectable({ providedIn: 'root' })
 export class Passkeys {
   private readonly t = inject(Messages).ofFeature('session');
 
-  /** Whether passkeys can be used on this page at all. */
+  /** Whether this page can use passkeys. */
   readonly isOffered = isOffered();
 
   /** Creates a passkey with options from the server. */
@@ -28,7 +28,7 @@ export class Passkeys {
     );
   }
 
-  /** Proves one, for the options that the server is asked for. */
+  /** Signs a challenge with a passkey. */
   prove(options: () => Promise<Options>): Promise<CredentialJson> {
     return this.ceremony(options, (publicKey) =>
       navigator.credentials.get({
@@ -52,7 +52,7 @@ export class Passkeys {
     return { ...(credential as PublicKeyCredential).toJSON() };
   }
 
-  /** Browsers report few causes, so that a page learns nothing about the person. */
+  /** Browsers report few causes, so that a page cannot learn about the user's authenticators. */
   private reasonOf(thrown: unknown): string {
     const name = thrown instanceof DOMException ? thrown.name : '';
     if (name === 'InvalidStateError') return this.t().passkeyKnown;
@@ -60,7 +60,7 @@ export class Passkeys {
   }
 }
 
-/** There are none at an address without https, other than localhost, none at an IP address, and none in old browsers. */
+/** Passkeys require HTTPS or localhost, a host name instead of an IP address, and a recent browser. */
 function isOffered(): boolean {
   return (
     isSecureContext &&

@@ -67,7 +67,7 @@ class ReauthenticationDialog {
   };
 }
 
-/** Where there is a second factor, the server refuses the password alone. */
+/** With a second factor enrolled, the server refuses the password alone. */
 function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus): ProofKind[] {
   if (totpSince === null && passkeys.length === 0) return ['password'];
   return [

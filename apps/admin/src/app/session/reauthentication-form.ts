@@ -27,11 +27,11 @@ export interface Prover {
   passkeyOptions: () => Promise<PasskeyRequestOptions>;
 }
 
-/** What the request calls the value that is typed. */
+/** The request member for each kind of input. */
 const members = { password: 'password', totp: 'totp', 'recovery-code': 'recoveryCode' } as const;
 const typed = { password: 'value', totp: 'value', recoveryCode: 'value' };
 
-/** Asks for one proof of several kinds, of which the person chooses. */
+/** Asks for one authentication factor, which the user selects. */
 @Component({
   selector: 'app-reauthentication-form',
   imports: [FormProblem, MatButton, TextField],
@@ -93,7 +93,7 @@ export class ReauthenticationForm {
   private readonly injector = inject(Injector);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
 
-  /** What can be used here. Where a passkey is the only factor it stays, and says what it needs. */
+  /** The kinds that work in this browser. A passkey that is the only factor is kept, with an explanation. */
   private readonly usable = computed(() => {
     const usable = this.kinds().filter((kind) => kind !== 'passkey' || this.passkeys.isOffered);
     return usable.length > 0 ? usable : this.kinds();
@@ -136,11 +136,11 @@ export class ReauthenticationForm {
     if (kind === 'passkey')
       return { passkey: await this.passkeys.prove(() => this.prover().passkeyOptions()) };
     const value = this.form().value().value;
-    // Apps show a code in two groups, and it is copied with the blank between them.
+    // Apps display the code in two groups, so the space between them is often copied.
     return { [members[kind]]: kind === 'password' ? value : value.replace(/\s+/g, '') };
   }
 
-  /** The new content replaces the focused one, so it gets the focus. */
+  /** The new content replaces the focused element, so it receives the focus. */
   private focus(): void {
     afterNextRender(
       () => {

@@ -8,7 +8,7 @@ import { SESSION_DIALOGS } from './session-dialogs';
 
 export type Permission = Account['permissions'][number];
 
-/** The calls of a sign-in itself, whose form shows what they are refused for. */
+/** The requests of the sign-in itself, whose form shows their errors. */
 const signInPath = /^\/api\/v1\/session(\/second-factor|\/passkey|$)/;
 
 /** The signed-in account and its permissions. */
@@ -17,13 +17,13 @@ export class Session {
   private readonly injector = inject(Injector);
   private readonly dialogs = inject(SESSION_DIALOGS);
   private readonly known = signal<Account | undefined>(undefined);
-  /** One dialog of a kind for however many calls were refused; the session may end while a proof is asked for. */
+  /** One open dialog per kind, shared by all requests that were refused for the same reason. */
   private readonly mending = new Map<string, Promise<boolean>>();
 
   readonly account = this.known.asReadonly();
-  /** Whether nothing is allowed before a second factor is enrolled. */
+  /** Whether a second factor must be enrolled before anything else. */
   readonly mustEnrol = computed(() => this.known()?.mustEnrol === true);
-  /** What the account before could do, while the screen on which it was replaced is still open. */
+  /** Permissions of the previous account, kept while the screen on which the account changed is still open. */
   private readonly kept = signal<readonly Permission[]>([]);
   readonly permissions = computed(
     () =>
@@ -36,7 +36,7 @@ export class Session {
   /**
    * Loads the signed-in account; called once, before the first screen.
    *
-   * @throws ApiProblem where the server refuses for any other reason than a missing session; whatever `fetch` throws
+   * @throws ApiProblem if the server refuses for a reason other than a missing session; also whatever `fetch` throws
    */
   async start(): Promise<void> {
     connect((request, response) => this.mend(request, response));
@@ -48,7 +48,7 @@ export class Session {
     }
   }
 
-  /** Asks again, after a change of the own account. */
+  /** Reloads the account after a change to it. */
   async refresh(): Promise<void> {
     this.known.set(await getSignedInAdministrator());
   }
@@ -58,8 +58,9 @@ export class Session {
   }
 
   /**
-   * A person has signed in. Where an account is replaced over a page, the screen stays as it is until it is left, although
-   * the new account may do less: a form that was closed would lose what is typed. The server decides all the same.
+   * Sets the account after a sign-in. If it replaces another account over an open page, the screen stays open even if
+   * the new account has fewer permissions, because closing a form would discard its input. The server still checks
+   * every request.
    */
   signedIn(account: Account): void {
     const before = this.known();
@@ -67,7 +68,7 @@ export class Session {
     this.known.set(account);
   }
 
-  /** Ends the session on the server and forgets everything that this page knows. */
+  /** Signs out on the server, then loads the sign-in page, which discards all state in memory. */
   async signOut(): Promise<void> {
     try {
       await signOut();
@@ -76,7 +77,7 @@ export class Session {
     }
   }
 
-  /** Has a request sent again when the person gave what the server asked for. */
+  /** Opens the dialog that resolves the refusal, and has the request sent again if it succeeds. */
   private async mend(
     request: Request,
     response: Response,
@@ -106,7 +107,7 @@ export class Session {
     }
   }
 
-  /** A change is not repeated automatically under another account, or with fewer permissions. */
+  /** A change is not repeated automatically under another account or with fewer permissions. */
   private againAs(before: Account, request: Request): Response | 'again' {
     const account = this.known();
     if (account === undefined || isSame(before, account) || isRead(request)) return 'again';
@@ -115,7 +116,7 @@ export class Session {
       account.id === before.id
         ? t.fewerPermissions({ name: account.username })
         : t.otherAccount({ now: account.username, before: before.username });
-    // Not a code of the server, so the sentence is shown unchanged.
+    // Not a code of the server, so the message is shown unchanged.
     const problem = { type: 'about:blank', title: '', code: 'console.account_changed', detail };
     return Response.json(
       { ...problem, status: 409, requestId: '' },
@@ -123,7 +124,7 @@ export class Session {
     );
   }
 
-  /** On another screen the account that is signed in counts alone. */
+  /** After a navigation only the permissions of the current account apply. */
   private forgetKept(): void {
     let path = '';
     this.injector.get(Router).events.subscribe((event) => {
@@ -146,7 +147,7 @@ export class Session {
     return asked;
   }
 
-  /** The last factor was removed, or the server requires one now; My account explains it. */
+  /** The last factor was removed, or the server now requires one; My account explains it. */
   private leadToEnrolment(): void {
     this.kept.set([...this.permissions()]);
     this.known.update((account) => account && { ...account, mustEnrol: true });
@@ -154,7 +155,7 @@ export class Session {
   }
 }
 
-/** Whether an account is of the same administrator, and may do all that it could before. */
+/** Whether it is the same administrator with at least the same permissions. */
 function isSame(before: Account, after: Account): boolean {
   const may = new Set(after.permissions);
   return before.id === after.id && before.permissions.every((one) => may.has(one));

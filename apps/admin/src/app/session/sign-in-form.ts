@@ -19,7 +19,7 @@ import { Passkeys } from './passkeys';
 import { ReauthenticationForm, type Prover } from './reauthentication-form';
 import { Session } from './session';
 
-/** Username and password, and whatever the account asks for besides; or a passkey alone. */
+/** Username and password with a second factor if required, or a passkey alone. */
 @Component({
   selector: 'app-sign-in-form',
   imports: [FormProblem, MatButton, ReauthenticationForm, TextField],
@@ -75,11 +75,11 @@ export class SignInForm {
     required(path.username);
     required(path.password);
   });
-  /** The password was right, and one of these is asked for. */
+  /** The available second factors, once the password was accepted. */
   protected readonly asked = signal<readonly SecondFactorKind[] | undefined>(undefined);
-  /** The browser asks for a passkey, and for one at a time. */
+  /** Whether the browser's passkey prompt is open; there can be only one. */
   protected readonly asking = signal(false);
-  /** Why the sign-in did not go on, where no field is wrong. */
+  /** The error of the sign-in, unless it belongs to a field. */
   protected readonly problem = signal<string | undefined>(undefined);
 
   protected readonly prover: Prover = {
@@ -131,7 +131,7 @@ export class SignInForm {
     }
   }
 
-  /** The server waits five minutes for the second factor; then the sign-in restarts with the password. */
+  /** The server accepts the second factor for five minutes; after that, the sign-in restarts with the password. */
   private async whileWaiting<T>(answer: Promise<T>): Promise<T> {
     try {
       return await answer;

@@ -32,7 +32,7 @@ import { SignInForm } from './sign-in-form';
   `,
 })
 export default class SignIn {
-  /** Where to go on; from the address, so only a path of this console. */
+  /** The path to open afterwards. It comes from the URL, so it must be a path of this console. */
   readonly to = input<string>();
 
   protected readonly t = inject(Messages).ofFeature('session');

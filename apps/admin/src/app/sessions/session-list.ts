@@ -56,7 +56,7 @@ export default class SessionList {
     { key: 'from', label: this.t().from },
     { key: 'actions', label: '' },
   ]);
-  /** The name of the user or API key that the list is filtered by, or its id if no row has the name. */
+  /** The name of the user or API key in the filter, or its id if no row has the name. */
   protected readonly of = computed(() => {
     const { userId, apiKeyId } = this.list.query();
     if (userId === undefined && apiKeyId === undefined) return undefined;

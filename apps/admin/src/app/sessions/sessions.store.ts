@@ -15,7 +15,7 @@ export type SessionFilter = 'live' | 'userId' | 'apiKeyId';
 /** The subject of sessions. */
 export type Subject = { userId: string } | { apiKeyId: string };
 
-/** What the screens of sessions ask the server. */
+/** API calls of the session screens. */
 @Injectable({ providedIn: 'root' })
 export class SessionsStore {
   list(
@@ -32,7 +32,7 @@ export class SessionsStore {
     return (await countNamespace(ns)).sessions;
   }
 
-  /** How many live sessions a user or an API key has. */
+  /** The number of active sessions of a user or an API key. */
   async countLiveOf(ns: string, subject: Subject, signal?: AbortSignal): Promise<Count> {
     const query = { ...subject, live: true, limit: MAX_PAGE_SIZE };
     return countOf(await listSessions(ns, query, { signal }));

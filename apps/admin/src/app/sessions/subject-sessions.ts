@@ -8,7 +8,7 @@ import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
 import { SessionsStore, type Subject } from './sessions.store';
 
-/** How many live sessions a user or an API key has, the way to them, and for a user the end of all. */
+/** The number of active sessions of a user or an API key, with a link to them; those of a user can be revoked. */
 @Component({
   selector: 'app-subject-sessions',
   imports: [Can, MatButton, RouterLink, StatePanel],
@@ -42,9 +42,9 @@ export class SubjectSessions {
 
   readonly ns = input.required<string>();
   readonly subject = input.required<Subject>();
-  /** What the subject is called in the question. */
+  /** The name of the subject in the confirmation. */
   readonly name = input.required<string>();
-  /** The record of the subject: where it changes, the sessions may have ended. */
+  /** The record of the subject; a change reloads the number, because it may have revoked sessions. */
   readonly record = input.required<object>();
 
   protected readonly t = inject(Messages).ofFeature('sessions');

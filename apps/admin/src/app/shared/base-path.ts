@@ -1,4 +1,4 @@
-/** The path below which the server is reached, without a slash at its end: the page's base address has it. */
+/** The base path of the server without a trailing slash, from the page's base URL. */
 export function basePath(): string {
   return new URL(document.baseURI).pathname.replace(/\/$/, '');
 }

@@ -2,10 +2,10 @@ import { effect, signal, untracked, type Signal } from '@angular/core';
 import { sameValue } from './three-way';
 
 /**
- * The record that a form began with. It stays while the form has unsaved changes and another version of the record, which
- * says something else in the form, arrives: nothing that was typed is lost, and saving notices what others have changed.
+ * The record from which a form started. It stays if another version with different form values arrives while the form
+ * has unsaved changes, so that no input is lost and saving detects the concurrent changes.
  *
- * @param modelOf what the form shows of a record
+ * @param modelOf the form model of a record
  */
 export function baseRecord<T extends { id: string }>(
   record: () => T | undefined,

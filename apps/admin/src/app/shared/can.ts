@@ -9,7 +9,7 @@ import {
 } from '@angular/core';
 import { Session, type Permission } from '../session/session';
 
-/** Renders its content only with a permission: `<button *appCan="'users:write'">`. The server checks it again. */
+/** Renders its content only with a permission: `<button *appCan="'users:write'">`. The server enforces it anyway. */
 @Directive({ selector: '[appCan]' })
 export class Can {
   readonly appCan = input.required<Permission>();
@@ -18,7 +18,7 @@ export class Can {
     const session = inject(Session);
     const view = inject(ViewContainerRef);
     const template = inject(TemplateRef);
-    // Only a change of the answer builds the view again: what is typed in it outlives a change of the session.
+    // Recreate the view only if the permission changes, so that input survives other changes of the session.
     const may = computed(() => session.may(this.appCan()));
     effect(() => {
       view.clear();

@@ -2,10 +2,10 @@ import { Component, computed, inject, input, signal } from '@angular/core';
 import { Languages } from './languages';
 import { Messages } from './messages';
 
-/** One kind of what is counted, with a number for each step. */
+/** One series of counts, with a value per step. */
 export interface Series {
   label: string;
-  /** How it looks: what it is all about, what is beside it, or what is wrong. */
+  /** The color: the main series, a secondary one, or errors. */
   tone: 'main' | 'soft' | 'wrong';
   values: readonly number[];
 }
@@ -27,12 +27,12 @@ export class Chart {
   private readonly languages = inject(Languages);
 
   readonly title = input.required<string>();
-  /** What the numbers are counted for, such as `per hour`. */
+  /** The unit of the steps, such as `per hour`. */
   readonly per = input.required<string>();
   /** The start of each step. */
   readonly steps = input.required<readonly Date[]>();
   readonly series = input.required<readonly Series[]>();
-  /** How instants are written below the bars. */
+  /** The format of the labels below the bars. */
   readonly format = input.required<Intl.DateTimeFormatOptions>();
 
   protected readonly t = inject(Messages).ofFeature('chart');
@@ -47,7 +47,7 @@ export class Chart {
     return `${this.title()}: ${counts.join(', ')}`;
   });
 
-  /** The number at the top of the bars: round, and even, so that half of it is a number too. */
+  /** The top of the scale: rounded up to an even number, so that half of it is a whole number. */
   protected readonly top = computed(() =>
     roundTop(Math.max(...this.steps().map((_step, at) => this.sumAt(at)))),
   );
@@ -59,7 +59,7 @@ export class Chart {
         .join(', ')}`,
     })),
   );
-  /** The first, the middle and the last step: more would not fit on a phone. */
+  /** Only the first, middle and last step are labeled, because more labels would not fit on a phone. */
   protected readonly labels = computed(() => {
     const steps = this.steps();
     const shown = [steps[0], steps[Math.floor(steps.length / 2)], steps.at(-1)];

@@ -2,7 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import { Clipboard as CdkClipboard } from '@angular/cdk/clipboard';
 import { Notices } from './notices';
 
-/** Copies, and says so. */
+/** Copies text and shows a notice. */
 @Injectable({ providedIn: 'root' })
 export class Clipboard {
   private readonly clipboard = inject(CdkClipboard);

@@ -15,13 +15,13 @@ import { Messages } from './messages';
 
 export interface Question {
   title: string;
-  /** One sentence: what will happen, and to how many. */
+  /** One sentence with the consequence and the number of affected records. */
   consequence: string;
-  /** The word on the button: what it does. */
+  /** The label of the confirming button: a verb. */
   action: string;
-  /** Where a slip would cost much: this has to be typed first. */
+  /** Text that must be typed first, for actions that are costly to undo. */
   typed?: string;
-  /** The word on the other button; `Cancel` if left out. */
+  /** The label of the other button. Default: `Cancel`. */
   cancel?: string;
 }
 

@@ -13,7 +13,7 @@ import type { Conflict, Side } from './three-way';
 
 export interface Conflicts {
   conflicts: readonly Conflict[];
-  /** What a place is called on the screen. */
+  /** The label of a field. */
   label: (field: string, member?: string) => string;
   /** Labels of the other fields that someone else changed; their values are kept. */
   kept: readonly string[];
@@ -21,7 +21,7 @@ export interface Conflicts {
 
 const sides: readonly Side[] = ['theirs', 'mine'];
 
-/** Shows both sides of each conflict. Closes with the chosen sides, by conflict, or with undefined. */
+/** Shows both sides of each conflict. Closes with the chosen side for each, or with undefined. */
 @Component({
   selector: 'app-conflict-dialog',
   imports: [MatButton, MatDialogActions, MatDialogClose, MatDialogContent, MatDialogTitle],
@@ -103,7 +103,7 @@ export class ConflictDialog {
     this.chosen.update((before) => new Map(before).set(conflict, side));
   }
 
-  /** A list has a line for each entry, as its field on the screen has. */
+  /** A list is shown with one entry per line, as in its form field. */
   protected shown(value: unknown): string {
     if (typeof value === 'boolean') return value ? this.words().yes : this.words().no;
     if (value === undefined || value === null || value === '') return this.t().conflictEmpty;

@@ -16,11 +16,11 @@ import { Messages } from './messages';
 
 export interface Secret {
   title: string;
-  /** What it is for, where the title does not say it. */
+  /** What the secret is for, unless the title says it. */
   purpose?: string;
   text: string;
   fileName: string;
-  /** What the server keeps of it: a hash, or the secret itself, encrypted, because it signs with it. */
+  /** What the server stores: a hash, or the secret itself, encrypted at rest, if it signs with it. */
   kept: 'hash' | 'encrypted';
 }
 

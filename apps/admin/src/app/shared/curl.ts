@@ -24,10 +24,10 @@ import { Messages } from './messages';
 })
 export class Curl {
   readonly method = input('GET');
-  /** The path below the address of the server, parts encoded. */
+  /** The path below the server's base URL, with encoded segments. */
   readonly path = input.required<string>();
   readonly body = input<object>();
-  /** Whether the route asks for an administrator. */
+  /** Whether the route requires an administrator. */
   readonly withToken = input(true);
 
   protected readonly t = inject(Messages).ofFeature('common');
@@ -49,7 +49,7 @@ export function curlCommand(method: string, path: string, body?: object, withTok
   return lines.join(' \\\n  ');
 }
 
-/** Single quotes keep a shell from reading anything inside them. */
+/** Single-quotes a shell argument. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

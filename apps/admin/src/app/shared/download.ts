@@ -1,7 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import { Notices } from './notices';
 
-/** Saves a text as a file of the browser. */
+/** Downloads a text as a file. */
 export function saveFile(name: string, text: string, type: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
   follow(url, name);
@@ -14,8 +14,8 @@ export class Downloads {
   private readonly notices = inject(Notices);
 
   /**
-   * @param path of the file on the server, which says what it is called
-   * @param ask a small request for the same data first: a download cannot show an error or ask for a sign-in
+   * @param path the path of the file on the server, which also names it
+   * @param ask a small request for the same data, sent first because a download cannot show an error or a sign-in
    */
   async save(path: string, ask: () => Promise<unknown>): Promise<void> {
     try {

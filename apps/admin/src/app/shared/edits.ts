@@ -22,22 +22,22 @@ type FeatureWith<K> = {
   [F in Feature]: K extends keyof FeatureMessages[F] ? F : never;
 }[Feature];
 
-/** One edit of a record: what to change, and how it is written and read. */
+/** One edit of a record: the patch, and how to write and reread the record. */
 export interface Edit<T extends { version: number }, P extends object> {
-  /** The record that the edit began with. */
+  /** The record from which the edit started. */
   base: T;
   patch: P;
   write: (ifMatch: string, patch: P) => Promise<T>;
   read: () => Promise<T>;
   /** Fields whose members are edited one by one. */
   maps?: readonly (keyof P & string)[];
-  /** The feature whose messages have the label of each field, under its name, unless the common messages have it. */
+  /** The feature whose messages label the fields, under their names, unless the common messages do. */
   feature: FeatureWith<Labelled<T>>;
 }
 
 /**
- * Saves under the version that was read. Where someone else has saved other fields since, both changes are kept, and the
- * next notice says so. Where it is the same field, the person chooses between both; nothing is lost unasked.
+ * Saves with optimistic locking. If someone else has changed other fields in the meantime, both changes are merged and
+ * the next notice says so. If both have changed the same field, the user chooses; nothing is overwritten silently.
  */
 @Injectable({ providedIn: 'root' })
 export class Edits {
@@ -46,7 +46,7 @@ export class Edits {
   private readonly messages = inject(Messages);
   private readonly t = this.messages.ofFeature('common');
 
-  /** @returns the record as it is saved now: with the edit, or as someone else has it */
+  /** @returns the saved record: with this edit, or as someone else has saved it */
   async save<T extends { version: number }, P extends object>(edit: Edit<T, P>): Promise<T> {
     const patch = changedFields(edit.base, edit.patch) as P;
     try {
@@ -68,7 +68,7 @@ export class Edits {
     }
   }
 
-  /** @returns undefined where the person saves nothing */
+  /** @returns undefined if the user cancels */
   private async sidesOf<T extends { version: number }, P extends object>(
     edit: Edit<T, P>,
     { conflicts, kept }: Merge,
@@ -98,7 +98,7 @@ export class Edits {
     this.notices.amendNext((text) => `${text} ${merged}`);
   }
 
-  /** A place of the record as the screen calls it. */
+  /** The label of a field or member, as on the screen. */
   private labelOf<T extends { version: number }, P extends object>(
     { feature, maps = [] }: Edit<T, P>,
     place: string,

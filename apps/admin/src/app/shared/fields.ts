@@ -6,7 +6,7 @@ import { MatInput } from '@angular/material/input';
 import { MatOption, MatSelect } from '@angular/material/select';
 import { Messages } from './messages';
 
-/** One line of text of a form, with its label, its hint and what is wrong with it. */
+/** A single-line text field with its label, hint and error. */
 @Component({
   selector: 'app-text-field',
   imports: [FormField, MatError, MatFormField, MatHint, MatInput, MatLabel],
@@ -37,13 +37,13 @@ export class TextField {
   readonly hint = input<string>();
   readonly type = input<'text' | 'password' | 'number' | 'datetime-local'>('text');
   readonly autocomplete = input('off');
-  /** Which keys a telephone shows. */
+  /** The keyboard that phones show. */
   readonly inputmode = input<'numeric'>();
 
   protected readonly t = inject(Messages).ofFeature('common');
 }
 
-/** Several lines of text. */
+/** A multi-line text field. */
 @Component({
   selector: 'app-area-field',
   imports: [FormField, MatError, MatFormField, MatHint, MatInput, MatLabel],
@@ -75,7 +75,7 @@ export interface Choice {
   label: string;
 }
 
-/** One of a few values that are known beforehand. */
+/** A select with a few fixed options. */
 @Component({
   selector: 'app-choice-field',
   imports: [FormField, MatError, MatFormField, MatHint, MatInput, MatLabel, MatOption, MatSelect],
@@ -108,14 +108,14 @@ export class ChoiceField {
   readonly hint = input<string>();
 
   protected readonly t = inject(Messages).ofFeature('common');
-  /** As text, where it can only be read. */
+  /** The selected label, for a read-only field. */
   protected readonly chosen = computed(() => {
     const value = this.field()().value();
     return this.choices().find((choice) => choice.value === value)?.label ?? value;
   });
 }
 
-/** Yes or no. */
+/** A checkbox. */
 @Component({
   selector: 'app-flag-field',
   imports: [FormField, MatCheckbox],
@@ -145,7 +145,7 @@ export class FlagField {
   protected readonly t = inject(Messages).ofFeature('common');
 }
 
-/** What is wrong with a form as a whole. */
+/** The errors of a form as a whole. */
 @Component({
   selector: 'app-form-problem',
   template: `
@@ -160,14 +160,16 @@ export class FormProblem {
 
   constructor() {
     const element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
-    // Runs before the form's own listener, which does not submit while a field has an error.
+    // In the capture phase, before the form's own listener, which does not submit while there are errors.
     const options = { capture: true };
     afterNextRender(() =>
       element.closest('form')?.addEventListener('submit', () => this.forget(), options),
     );
   }
 
-  /** To send a form again is a new try, though nothing was changed: the server may answer now. Errors of fields stay. */
+  /**
+   * Clears the form-level errors of the last attempt, so that an unchanged form can be resubmitted. Field errors stay.
+   */
   private forget(): void {
     this.form()().value.update((value) => ({ ...(value as object) }));
   }

@@ -8,10 +8,10 @@ const units: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 /**
- * The locale whose formats are used with a language of the console: that of the browser where it has the language, otherwise
- * the language in the region of the browser.
+ * The locale for dates and numbers in a language of the console: the browser's locale for that language, otherwise the
+ * language with the region of the browser.
  *
- * @param preferred the languages of the browser, the preferred one first
+ * @param preferred the browser's languages in order of preference
  */
 export function localeOf(language: string, preferred: readonly string[]): string {
   const locales = preferred.flatMap((tag) => {
@@ -28,20 +28,20 @@ export function localeOf(language: string, preferred: readonly string[]): string
   return preferredOne?.region === undefined ? language : `${language}-${preferredOne.region}`;
 }
 
-/** How long ago or ahead an instant is, rounded to the largest unit of which it is at least one. */
+/** The distance from now, rounded in the largest unit of which it is at least one. */
 export function relativeTime(instant: Date, now: Date, locale: string): string {
   const seconds = (instant.getTime() - now.getTime()) / 1000;
   const at = units.findIndex(([, size]) => Math.abs(seconds) >= size);
   const [unit, value] = roundedTo(at < 0 ? units.length - 1 : at, seconds);
   const isNow = unit === 'second' && value === 0;
-  // Words such as “tomorrow” and “next month” belong to the calendar, which a rounded distance may miss.
+  // “Tomorrow” and “next month” refer to calendar days, which a rounded distance may miss.
   return new Intl.RelativeTimeFormat(locale, { numeric: isNow ? 'auto' : 'always' }).format(
     value,
     unit,
   );
 }
 
-/** Rounding may fill the next unit: 59.7 minutes are an hour. */
+/** Rounding may reach the next unit: 59.7 minutes become an hour. */
 function roundedTo(at: number, seconds: number): [Intl.RelativeTimeFormatUnit, number] {
   const [unit, size] = units[at] ?? ['second', 1];
   const value = Math.round(seconds / size);
@@ -55,7 +55,7 @@ export function exactTime(instant: Date, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' }).format(instant);
 }
 
-/** The locale of dates and numbers, outside of an injection context: as `Languages.locale`. */
+/** The locale for dates and numbers outside of an injection context; the same as `Languages.locale`. */
 export function localeOfPage(): string {
   return localeOf(document.documentElement.lang, navigator.languages);
 }

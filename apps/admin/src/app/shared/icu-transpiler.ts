@@ -4,8 +4,8 @@ import type { IntlMessageFormat } from 'intl-messageformat';
 import { localeOf } from './formats';
 
 /**
- * Fills in the values of ICU messages, such as `{count, plural, one {# member} other {# members}}`. The library interprets
- * the parsed message: Transloco's own plug-in compiles it with `new Function`, which the content security policy forbids.
+ * Formats ICU messages, such as `{count, plural, one {# member} other {# members}}`. The library interprets the parsed
+ * message; Transloco's own plug-in compiles it with `new Function`, which the content security policy forbids.
  */
 @Injectable({ providedIn: 'root' })
 export class IcuTranspiler implements TranslocoTranspiler {
@@ -13,7 +13,7 @@ export class IcuTranspiler implements TranslocoTranspiler {
   private locale = 'en';
   private library: typeof import('intl-messageformat') | undefined;
 
-  /** Loads the library, which is not part of the initial bundle. The first language is loaded at the same time. */
+  /** Loads the library, which is not part of the initial bundle, in parallel with the first language. */
   async load(): Promise<void> {
     this.library ??= await import('intl-messageformat');
   }

@@ -2,7 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import type { Translation, TranslocoLoader } from '@jsverse/transloco';
 import { IcuTranspiler } from './icu-transpiler';
 
-/** The texts of each feature under their keys, as the files in `i18n/` have them. */
+/** The messages of each feature by key, as in the files in `i18n/`. */
 type LanguageFile = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 const files: Readonly<Record<string, () => Promise<{ features: LanguageFile }>>> = {
@@ -22,7 +22,7 @@ export class LanguageFiles implements TranslocoLoader {
   }
 }
 
-/** Messages by `feature.key`, in the form in which Transloco keeps them. */
+/** Messages by `feature.key`, the format of Transloco. */
 export function flatMessages(features: LanguageFile): Translation {
   return Object.fromEntries(
     Object.entries(features).flatMap(([feature, messages]) =>

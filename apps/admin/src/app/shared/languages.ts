@@ -12,7 +12,7 @@ export type Language = keyof typeof languages;
 const FALLBACK: Language = 'en';
 const STORED = 'signet.language';
 
-/** The language of the console: the one that was chosen, or the first of the browser's languages that the console has. */
+/** The language of the console: the chosen one, or the first of the browser's languages that the console has. */
 @Injectable({ providedIn: 'root' })
 export class Languages {
   private readonly transloco = inject(TranslocoService);
@@ -25,11 +25,11 @@ export class Languages {
   readonly locale = computed(() => localeOf(this.current(), navigator.languages));
 
   constructor() {
-    // What says that the language files cannot be loaded is part of the first bundle.
+    // The message that no language file can be loaded is part of the initial bundle.
     this.transloco.setTranslation(flatMessages({ load }), FALLBACK, { emitChange: false });
   }
 
-  /** Loads the preferred language, or English where its file cannot be loaded. */
+  /** Loads the preferred language, or English if its file cannot be loaded. */
   async start(): Promise<void> {
     this.show(await this.load(this.wanted));
   }
@@ -39,16 +39,16 @@ export class Languages {
     this.wanted = language;
     if ((await this.load(language)) !== language)
       throw new TypeError(`The language file ${language} could not be loaded.`);
-    // A later choice may have been loaded first.
+    // A later choice may have loaded first.
     if (this.wanted !== language) return;
     localStorage.setItem(STORED, language);
     this.show(language);
   }
 
-  /** @returns the language that is loaded now: the wanted one, or English */
+  /** @returns the language that was loaded: the requested one, or English */
   private async load(language: Language): Promise<Language> {
     try {
-      // Transloco loads its fallback language after a failure, and completes without a value if it has that already.
+      // Transloco loads its fallback language after a failure, and completes without a value if that is already loaded.
       await lastValueFrom(this.transloco.load(language), { defaultValue: undefined });
     } catch (thrown) {
       if (!(thrown instanceof TranslationLoadError)) throw thrown;

@@ -11,7 +11,7 @@ export class LazyPart {
   private readonly t = inject(Messages).ofFeature('load');
   private readonly commonT = inject(Messages).ofFeature('common');
 
-  /** @returns undefined if the import failed; a notice says so */
+  /** @returns undefined if the import failed, which a notice reports */
   async load<T>(part: () => Promise<T>): Promise<T | undefined> {
     try {
       return await part();

@@ -22,7 +22,7 @@ import { Messages } from './messages';
 export interface Column {
   key: string;
   label: string;
-  /** The name of its order in the API, where there is one. */
+  /** The column's `sort` value in the API, if it can be sorted. */
   sort?: string;
 }
 
@@ -38,8 +38,8 @@ export class Row<T> {
 }
 
 /**
- * A list as every screen shows it: search and filters above, a table, pages below; loading, a problem with a way to try
- * again, nothing found, and nothing there yet (the content marked `empty`).
+ * The standard list: search and filters, table, and paging; with states for loading, errors (with a retry), no results,
+ * and no records yet (the content marked `empty`).
  */
 @Component({
   selector: 'app-list-view',
@@ -80,7 +80,7 @@ export class ListView<T extends object> {
     this.list().page.status() === 'error' ? this.list().page.error() : undefined,
   );
 
-  /** The page is read from its top. */
+  /** Turns the page and scrolls to its top. */
   protected turn(page: 'first' | 'previous' | 'next'): void {
     this.list()[page]();
     this.element.nativeElement.scrollIntoView({ block: 'start' });

@@ -9,7 +9,7 @@ import {
 import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router, type Params } from '@angular/router';
 
-/** What a list route of the API takes, and gives. */
+/** The parameters of a list route in the API. */
 export interface ListQuery {
   limit: number;
   cursor?: string;
@@ -25,16 +25,18 @@ export interface ListPage<T> {
 export const pageSizes = [25, 50, 100, 200] as const;
 const DEFAULT_SIZE = 50;
 
-/** In place of the cursor of the first page, which has none. No cursor is a single hyphen, and none has a dot. */
+/**
+ * Stands for the missing cursor of the first page in the URL; no cursor is a single hyphen, and none contains a dot.
+ */
 const FIRST = '-';
 
-/** How long the cursors of earlier pages may be in the address, in characters. The oldest are dropped. */
+/** The maximum length of the earlier pages' cursors in the URL, in characters. The oldest are dropped. */
 const MAX_TRAIL = 2_000;
 
-/** The members of the address that a search, a filter or an order resets. */
+/** The URL parameters that a search, a filter or a sort order resets. */
 const firstPage = { cursor: null, trail: null };
 
-/** A list as the view of every screen shows it, whatever its filters are. */
+/** A list as `app-list-view` shows it, independent of its filters. */
 export interface ShownList<T> {
   readonly query: Signal<ListQuery>;
   readonly page: Pick<ResourceRef<ListPage<T> | undefined>, 'status' | 'error' | 'isLoading'>;
@@ -52,16 +54,16 @@ export interface ShownList<T> {
 }
 
 /**
- * A list whose search, filters, order and page are in the address: reloading, sharing a link and the browser's Back all
- * work. Search, order and pages are the server's.
+ * A list whose search, filters, sort order and page are in the URL, so that reloading, sharing a link and Back work.
+ * The server searches, sorts and pages.
  */
 export class List<T, F extends string = never> implements ShownList<T> {
   readonly query: Signal<ListQuery & Partial<Record<F, string>>>;
   readonly page: ResourceRef<ListPage<T> | undefined>;
-  /** The rows last read stay while the next ones are on their way. */
+  /** The current rows stay visible while the next ones load. */
   readonly shown: Signal<ListPage<T> | undefined>;
   readonly isFiltered: Signal<boolean>;
-  /** Whether the page before is known: the API pages forward, so the list remembers the cursors it came by. */
+  /** Whether there is a previous page. The API only pages forward, so the list keeps the cursors of earlier pages. */
   readonly hasPrevious: Signal<boolean>;
 
   private readonly trail: Signal<string[]>;
@@ -73,9 +75,9 @@ export class List<T, F extends string = never> implements ShownList<T> {
       query: ListQuery & Partial<Record<F, string>>,
       signal: AbortSignal,
     ) => Promise<ListPage<T>>,
-    /** The filters of this list besides the search. */
+    /** The filters of this list, besides the search. */
     private readonly filters: readonly F[] = [],
-    /** What else a reading depends on, such as the namespace of the path. */
+    /** Other dependencies of the request, such as the namespace in the URL. */
     depends: () => unknown = () => undefined,
   ) {
     const params = toSignal(this.route.queryParamMap, { requireSync: true });
@@ -163,7 +165,7 @@ export class List<T, F extends string = never> implements ShownList<T> {
       queryParams,
       queryParamsHandling: 'merge',
       replaceUrl,
-      // The list is the same, and content above it may change its offset.
+      // Keep the scroll position: it is the same list, and content above it may change its offset.
       scroll: 'manual',
     });
   }

@@ -4,7 +4,7 @@ import { serverAnswers } from './load-failure';
 import { problemText } from './problems';
 import { Messages } from './messages';
 
-/** In place of a screen that could not be loaded: why, and the way on. Small, since it is part of the first bundle. */
+/** Explains why a screen could not be loaded. Small, because it is part of the initial bundle. */
 @Component({
   selector: 'app-load-failed',
   imports: [Icon],

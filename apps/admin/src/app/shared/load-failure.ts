@@ -2,7 +2,7 @@ import { ErrorHandler, inject, Injectable, signal } from '@angular/core';
 import { Router, type NavigationError, type RedirectCommand } from '@angular/router';
 import { standIn } from './stand-in';
 
-/** The screen that says why another one could not be loaded. */
+/** The screen that explains why another one could not be loaded. */
 const UNAVAILABLE = '~unavailable';
 
 /** Why the console, or one of its screens, could not be loaded. */
@@ -14,8 +14,8 @@ export class LoadFailure {
 }
 
 /**
- * Handles a failed navigation: shows the reason and keeps the requested URL. Either the server does not answer, or the
- * chunk belongs to a version of the console that the server no longer has.
+ * Handles a failed navigation: shows the reason and keeps the requested URL. Either the server does not respond, or it
+ * no longer has the chunk, because the console was updated.
  */
 export function showLoadFailure({ error, url }: NavigationError): RedirectCommand | undefined {
   const failure = inject(LoadFailure);
@@ -28,7 +28,7 @@ export function showLoadFailure({ error, url }: NavigationError): RedirectComman
   return undefined;
 }
 
-/** Whether the server serves the page, so that a reload does not end in an error page of the browser. */
+/** Whether the server serves the page, so that a reload does not end on the browser's error page. */
 export async function serverAnswers(): Promise<boolean> {
   try {
     const { ok } = await fetch(document.baseURI, { cache: 'no-store' });

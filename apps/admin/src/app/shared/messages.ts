@@ -5,20 +5,20 @@ import { Languages } from './languages';
 
 export type Feature = keyof FeatureMessages;
 
-/** The values that a message needs: none for a plain text. */
+/** The parameters of a message; none for a plain text. */
 type Values<F extends Feature, K extends keyof FeatureMessages[F]> = FeatureMessages[F][K] extends (
   values: infer V,
 ) => string
   ? [values: V & Record<string, unknown>]
   : [];
 
-/** The texts of the console in the current language. */
+/** The messages of the console in the current language. */
 @Injectable({ providedIn: 'root' })
 export class Messages {
   private readonly transloco = inject(TranslocoService);
   private readonly languages = inject(Languages);
 
-  /** The messages of a feature by their keys: a text, or a function of the values that the text needs. */
+  /** The messages of a feature by key: a text, or a function of its parameters. */
   ofFeature<F extends Feature>(feature: F): Signal<FeatureMessages[F]> {
     return computed(() => {
       const texts = this.transloco.getTranslation(this.languages.current());
@@ -36,7 +36,9 @@ export class Messages {
   }
 }
 
-/** One message in the current language, for functions outside of an injection context. It does not follow a switch. */
+/**
+ * One message in the current language, for use outside of an injection context. It does not follow a language change.
+ */
 export function messageText<F extends Feature, K extends keyof FeatureMessages[F] & string>(
   feature: F,
   key: K,

@@ -2,7 +2,7 @@ import { afterEveryRender, Directive, ElementRef, inject } from '@angular/core';
 
 let count = 0;
 
-/** Labels a section by its heading, so that it is a landmark. The heading may render later, or in a child. */
+/** Labels a section by its heading, which makes it a landmark. The heading may render later, or in a child. */
 @Directive({ selector: 'section' })
 export class NamedSection {
   constructor() {

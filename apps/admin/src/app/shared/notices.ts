@@ -7,7 +7,7 @@ import { Messages } from './messages';
 const READ_MS = 5_000;
 const ACT_MS = 20_000;
 
-/** Says that something was done, or was not, in a line that a reader hears too. */
+/** Shows the outcome of an action in a snack bar, which screen readers announce. */
 @Injectable({ providedIn: 'root' })
 export class Notices {
   private readonly snackBar = inject(MatSnackBar);
@@ -15,7 +15,7 @@ export class Notices {
 
   private amend: ((text: string) => string) | undefined;
 
-  /** Has the next notice say more, or something else, than its caller knows. It stays until it is closed. */
+  /** Amends the next notice with details that its caller does not know. That notice stays until it is dismissed. */
   amendNext(amend: (text: string) => string): void {
     const before = this.amend;
     this.amend = before === undefined ? amend : (text) => amend(before(text));
@@ -34,7 +34,7 @@ export class Notices {
     this.snackBar.open(problemText(thrown), 'OK', { politeness: 'assertive' });
   }
 
-  /** Says that something was removed, and offers to put it back. */
+  /** Reports a removal and offers to undo it. */
   removed(text: string, putBack: () => Promise<unknown>): void {
     const options = { duration: ACT_MS, politeness: 'polite' } as const;
     const notice = this.snackBar.open(text, this.t().undo, options);

@@ -1,4 +1,4 @@
-/** What may surround a copied token: a header, a command line, JSON, a log line. */
+/** Text that may surround a copied token: a header, a command line, JSON, a log line. */
 const wrappings: readonly RegExp[] = [
   /^["'`“”„‘’‹›«»]+/,
   /["'`“”„‘’‹›«»,;]+$/,
@@ -9,8 +9,8 @@ const wrappings: readonly RegExp[] = [
 ];
 
 /**
- * The token in a pasted text: without the header, the scheme, quotes, and the line breaks of a terminal. Anything else
- * stays, and is judged by the server.
+ * Extracts the token from pasted text: strips the header, the scheme, quotes, and line breaks of a terminal. Everything
+ * else is left for the server to validate.
  */
 export function pastedToken(text: string): string {
   let token = text.trim();

@@ -1,11 +1,11 @@
-/** Where an address of the console is: in a namespace, in one of its sections, or on the server. */
+/** The part of the console that a URL belongs to: a namespace, one of its sections, or the server. */
 export interface Place {
   ns?: string;
-  /** The first part of the address below the namespace, such as `users`. */
+  /** The first path segment below the namespace, such as `users`. */
   section?: string;
 }
 
-/** @param address the path of the console, with or without query: `/namespaces/shop/users?q=ann` */
+/** @param address a path of the console, with or without a query: `/namespaces/shop/users?q=ann` */
 export function placeOf(address: string): Place {
   // Namespace names contain no `~`, the prefix of form URLs.
   const [, name, section] = /^\/namespaces\/([^~/?#][^/?#]*)(?:\/([^/?#]+))?/.exec(address) ?? [];

@@ -4,7 +4,7 @@ import { localeOfPage } from './formats';
 import { messageText } from './messages';
 import { serverTexts } from './server-texts';
 
-/** What to show of anything that was thrown. */
+/** The message for anything that was thrown. */
 export function problemText(thrown: unknown): string {
   if (isProblem(thrown, 'rate.limited') && thrown.retryAfter !== undefined)
     return messageText('common', 'tooMany', { wait: waitText(thrown.retryAfter) });
@@ -13,7 +13,7 @@ export function problemText(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** What the server says of a field, or of a check, in the language of the page. */
+/** The server's message about a field or a check, in the language of the page. */
 export function reasonText(sentence: string): string {
   return serverTexts().sentence(sentence);
 }
@@ -22,14 +22,14 @@ export function isProblem(thrown: unknown, code: ApiProblem['code']): thrown is 
   return thrown instanceof ApiProblem && thrown.code === code;
 }
 
-/** How long to wait, rather too long than too short. */
+/** The waiting time, rounded up. */
 function waitText(seconds: number): string {
   const [value, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
   const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
   return new Intl.NumberFormat(localeOfPage(), style).format(value);
 }
 
-/** What the server says about single members of the request: the steps to each, and what is wrong with it. */
+/** The server's messages about members of the request, each with the parsed JSON pointer. */
 export function problemPlaces(thrown: unknown): { steps: string[]; detail: string }[] {
   if (!(thrown instanceof ApiProblem)) return [];
   return thrown.fields.map(({ pointer, detail }) => ({
@@ -42,8 +42,8 @@ export function problemPlaces(thrown: unknown): { steps: string[]; detail: strin
 }
 
 /**
- * A refusal as errors of a form: each at the field that the server names, the rest at the form as a whole. What the
- * server calls by another name than the form is given as `names`, such as `{ newPassword: 'password' }`.
+ * Converts an error to form errors: at the field that the server names, otherwise at the form as a whole. `names` maps
+ * members of the request to fields with another name, such as `{ newPassword: 'password' }`.
  */
 export function problemErrors<T extends object>(
   form: FieldTree<T>,
@@ -75,9 +75,9 @@ function takenName(
 }
 
 /**
- * The same in full: what was refused, and each member that is wrong.
+ * The error as lines of text: the message, then one line per invalid member.
  *
- * @param place what a place in the request is called on the screen
+ * @param place the label of a JSON pointer on the screen
  */
 export function problemLines(
   thrown: unknown,

@@ -72,7 +72,7 @@ export type Finder = (q: string | undefined, signal: AbortSignal) => Promise<Nam
 export class RecordPicker {
   readonly label = input.required<string>();
   readonly find = input.required<Finder>();
-  /** Whether the name stays in the field after the choice; a list clears it for the next one. */
+  /** Whether the selected name stays in the field; lists clear it for the next one. */
   readonly keeps = input(false);
   readonly picked = output<NamedRecord>();
 

@@ -5,8 +5,8 @@ import { Languages } from './languages';
 import { Messages } from './messages';
 
 /**
- * An instant: how long ago or ahead in words, and exactly, with its time zone, in a tooltip. The tooltip opens under the
- * pointer, with the keyboard focus and on a long touch, and is the description that screen readers say.
+ * A relative time, such as “2 hours ago”, with the exact time and zone in a tooltip. The tooltip opens on hover, focus
+ * and long press, and is the accessible description.
  */
 @Component({
   selector: 'app-relative-time',
@@ -23,7 +23,7 @@ import { Messages } from './messages';
 })
 export class RelativeTime {
   readonly at = input.required<string | null>();
-  /** Shown in place of the distance from now. */
+  /** Shown instead of the relative time. */
   readonly text = input<string>();
 
   private readonly languages = inject(Languages);

@@ -1,8 +1,8 @@
 import { afterRenderEffect, Directive, ElementRef, inject, input } from '@angular/core';
 
 /**
- * The heading of what an action found: it gets the focus and is scrolled into view when it appears, and each time that the
- * value changes. So a result below the fold is neither overlooked nor unheard.
+ * The heading of a result. It receives the focus and scrolls into view when it appears and whenever the value changes,
+ * so that a result below the fold is neither overlooked nor missed by screen readers.
  */
 @Directive({ selector: '[appResult]', host: { tabindex: '-1', class: 'result' } })
 export class Result {

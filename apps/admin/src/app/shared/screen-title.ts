@@ -4,7 +4,7 @@ import { Title } from '@angular/platform-browser';
 import { TitleStrategy, type RouterStateSnapshot } from '@angular/router';
 import { placeOf } from './place';
 
-/** The title of the page: of the screen, as `page-header` shows it, of the namespace that it is about, and the product. */
+/** The document title: the screen's title as in `page-header`, the namespace, and the product. */
 @Injectable({ providedIn: 'root' })
 export class ScreenTitle extends TitleStrategy {
   private readonly title = inject(Title);

@@ -1,18 +1,18 @@
 import { inject, Injectable } from '@angular/core';
 import { NavigationEnd, NavigationStart, Router } from '@angular/router';
 
-/** The scroll container: the content beside the navigation. The window itself never scrolls. */
+/** The scroll container: the content next to the navigation. The window itself never scrolls. */
 const SCROLLER = 'mat-sidenav-content';
 
-/** Input that cancels the return to a position. */
+/** Input events that cancel the restoration of a scroll position. */
 const interventions = ['wheel', 'touchstart', 'pointerdown', 'keydown'] as const;
 
 /** Maximum number of positions kept; the oldest are dropped. */
 const MAX_POSITIONS = 200;
 
 /**
- * Restores the scroll position on Back and Forward, and starts other screens at the top. Angular's own restoration scrolls
- * the window, and does so before the rows are loaded.
+ * Restores the scroll position on Back and Forward, and starts other screens at the top. Angular's own restoration
+ * scrolls the window, and does so before the rows have loaded.
  */
 @Injectable({ providedIn: 'root' })
 export class ScrollMemory {
@@ -64,7 +64,7 @@ export class ScrollMemory {
       growth.disconnect();
       abort.abort();
     };
-    // Called once at the beginning, too.
+    // Also called once initially.
     growth.observe(content);
     for (const type of interventions)
       addEventListener(type, () => this.stop(), { passive: true, signal: abort.signal });

@@ -3,18 +3,18 @@ interface Pattern {
   translated: string;
 }
 
-/** Features of a language file whose keys are sentences of the server. */
+/** Features of a language file whose keys are sentences from the server. */
 const SENTENCES = ['server-sentences.', 'server-reasons.'];
 const CODES = 'server-codes.';
 
-/** What the server says, in a language of the console. */
+/** Translations of the server's messages into a language of the console. */
 export class ServerTexts {
   private readonly codes: ReadonlyMap<string, string>;
   private readonly exact: ReadonlyMap<string, string>;
-  /** The pattern with the most fixed text first, so that a general one does not match a sentence of a specific one. */
+  /** Patterns with the most fixed text first, so that a general one does not shadow a specific one. */
   private readonly patterns: readonly Pattern[];
 
-  /** @param messages the texts of a language by `feature.key` */
+  /** @param messages the messages of a language by `feature.key` */
   constructor(messages: Readonly<Record<string, string>> = {}) {
     const entries = Object.entries(messages);
     const below = (prefix: string): [string, string][] =>
@@ -29,14 +29,14 @@ export class ServerTexts {
       .map(([english, translated]) => ({ regex: regexOf(english), translated }));
   }
 
-  /** The translated sentence, or the English one if it has no translation. */
+  /** The translated sentence, or the English one if there is no translation. */
   sentence(sentence: string): string {
     return this.translated(sentence) ?? sentence;
   }
 
-  /** The text of a problem: its translated sentence, or the text of its code where the sentence has no translation. */
+  /** The message of a problem: its translated sentence, or else the text of its code. */
   problem(code: string, detail: string): string {
-    // Some sentences tell a program what to send; for a person the text of the code says enough.
+    // Some sentences tell a program what to send; for users the text of the code is enough.
     if (programCodes.has(code)) return this.codes.get(code) ?? detail;
     return this.translated(detail) ?? this.codes.get(code) ?? detail;
   }
@@ -51,7 +51,7 @@ export class ServerTexts {
     return undefined;
   }
 
-  /** A sentence that ends another one, such as a remedy, is translated as well. */
+  /** The end of a sentence, such as a remedy, is translated separately. */
   private filled(translated: string, values: readonly string[]): string {
     let next = 0;
     return translated.replace(/\{(\d?)\}/g, (_all, place: string) => {
@@ -61,7 +61,7 @@ export class ServerTexts {
   }
 }
 
-/** Codes whose sentence tells a program what to send, which a person at the console cannot do. */
+/** Codes whose sentence tells a program what to send, which a console user cannot do. */
 export const programCodes: ReadonlySet<string> = new Set([
   'auth.required',
   'auth.step_up_required',
@@ -73,7 +73,7 @@ export const programCodes: ReadonlySet<string> = new Set([
 
 let current = new ServerTexts();
 
-/** Sets the texts of the language that is shown. `problemText()` is called outside of injection contexts. */
+/** Sets the messages of the current language. `problemText()` is called outside of injection contexts. */
 export function useServerTexts(texts: ServerTexts): void {
   current = texts;
 }

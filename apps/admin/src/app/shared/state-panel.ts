@@ -5,7 +5,7 @@ import { Icon } from './icon';
 import { problemText } from './problems';
 import { Messages } from './messages';
 
-/** What is shown in place of content: it is loading, it could not be loaded, or there is none and what to do next. */
+/** A placeholder for content that is loading, has failed to load, or is empty, with the next step. */
 @Component({
   selector: 'app-state-panel',
   imports: [Icon, MatButton, MatProgressSpinner],

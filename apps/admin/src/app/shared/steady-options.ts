@@ -2,11 +2,11 @@ import { Directive, inject, linkedSignal, type Resource, type Signal } from '@an
 import { MatAutocomplete, type MatOption } from '@angular/material/autocomplete';
 
 /**
- * The options of a list that the server searches: the last answer until the next one arrives, so that a search in
- * progress takes nothing from under the hands of a fast typist.
+ * Options of a server-side search that stay until the next response arrives, so that they do not disappear while the
+ * user types.
  *
- * @param scope what the answers belong to, such as a namespace; answers of another scope are dropped at once
- * @returns undefined before the first answer, and after a failure
+ * @param scope what the options belong to, such as a namespace; options of another scope are dropped at once
+ * @returns undefined before the first response, and after a failure
  */
 export function steadyOptions<T>(
   found: Resource<T[] | undefined>,

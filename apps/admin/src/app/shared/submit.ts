@@ -9,7 +9,7 @@ export async function submitForm<T>(
   send: () => Promise<TreeValidationResult>,
 ): Promise<void> {
   await submit(form, send);
-  // Errors come in the order of the screen. One of the whole form has no field to focus.
+  // Errors are in the order of the screen. A form-level error has no field to focus.
   const errors = form().errorSummary();
   errors
     .find(({ fieldTree }) => fieldTree !== form)

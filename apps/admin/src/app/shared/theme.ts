@@ -5,7 +5,7 @@ export type Scheme = (typeof schemes)[number];
 
 const STORED = 'signet.scheme';
 
-/** Light, dark, or as the system has it. */
+/** Light, dark, or following the system. */
 @Injectable({ providedIn: 'root' })
 export class Theme {
   private readonly chosen = signal<Scheme>(stored());

@@ -1,7 +1,7 @@
-/** A place that two people have changed to different values. */
+/** A field that two people have changed to different values. */
 export interface Conflict {
   field: string;
-  /** The member of a map, such as an attribute, where others of the map were changed as well. */
+  /** The member of a map, such as an attribute, if the map is merged member by member. */
   member?: string;
   mine: unknown;
   theirs: unknown;
@@ -9,23 +9,23 @@ export interface Conflict {
 
 export type Side = 'mine' | 'theirs';
 
-/** An edit beside another one that was saved first. */
+/** The result of merging an edit with one that was saved first. */
 export interface Merge {
   conflicts: Conflict[];
-  /** What someone else has changed where this edit changes nothing: fields, or `field.member`. */
+  /** What only the other edit has changed: fields, or `field.member`. */
   kept: string[];
-  /** The patch that remains, for one side of each conflict. */
+  /** The remaining patch, given one side per conflict. */
   patch: (sideOf: (conflict: Conflict) => Side) => Record<string, unknown>;
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Fields that the server sets, which no form edits. */
+/** Fields that the server sets and no form edits. */
 const unlisted = ['version', 'updatedAt', 'createdAt', 'lastUsedAt', 'newKeys'] as const;
 export type Bookkeeping = (typeof unlisted)[number];
 const bookkeeping: ReadonlySet<string> = new Set(unlisted);
 
-/** The fields of a patch that say something else than the record. */
+/** The fields of a patch that differ from the record. */
 export function changedFields(record: object, patch: object): Record<string, unknown> {
   const before: Values = { ...record };
   return Object.fromEntries(
@@ -34,10 +34,10 @@ export function changedFields(record: object, patch: object): Record<string, unk
 }
 
 /**
- * Compares an edit with what someone else has saved since it began.
+ * Merges an edit with what someone else has saved in the meantime.
  *
- * @param base the record that the edit began with
- * @param maps fields whose members are edited one by one, such as attributes; any other value is one thing
+ * @param base the record from which the edit started
+ * @param maps fields that are merged member by member, such as attributes; any other value is merged as a whole
  */
 export function merge(
   base: object,
@@ -83,7 +83,7 @@ export function merge(
   };
 }
 
-/** Whether two plain values say the same; the order of the members of an object says nothing. */
+/** Whether two JSON values are equal, ignoring the order of object members. */
 export function sameValue(one: unknown, other: unknown): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
@@ -102,7 +102,7 @@ function isMap(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A map as a patch: members that are gone are named. */
+/** A map as a patch, in which removed members are undefined. */
 function withRemoved(from: Values, to: Values): Values {
   const gone = Object.keys(from).filter((member) => !(member in to));
   return { ...to, ...Object.fromEntries(gone.map((member) => [member, undefined])) };

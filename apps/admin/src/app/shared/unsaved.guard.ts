@@ -3,7 +3,7 @@ import type { CanDeactivateFn } from '@angular/router';
 import { Confirm } from './confirm';
 import { Messages } from './messages';
 
-/** A screen with a form: whether something was entered that is not saved. */
+/** A screen with a form that may have unsaved changes. */
 export interface Unsaved {
   isUnsaved(): boolean;
 }
@@ -14,7 +14,7 @@ export function isUnsaved(screen: unknown): boolean {
   return ask?.call(screen) === true;
 }
 
-/** Asks before unsaved changes are lost. */
+/** Asks for confirmation before unsaved changes are lost. */
 @Injectable({ providedIn: 'root' })
 export class UnsavedWork {
   private readonly t = inject(Messages).ofFeature('common');
@@ -33,6 +33,6 @@ export class UnsavedWork {
   }
 }
 
-/** Asks before a form with unsaved changes is left. */
+/** Asks for confirmation before leaving a form with unsaved changes. */
 export const keepUnsaved: CanDeactivateFn<Unsaved> = (screen) =>
   inject(UnsavedWork).mayLeave(screen);

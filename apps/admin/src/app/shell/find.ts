@@ -1,6 +1,6 @@
 import { getNamespace, listNamespaces, listUsers, type Namespace, type User } from '#client';
 
-/** How many a pick-list shows; more is narrowed by typing. */
+/** Options in a pick-list; more input narrows them down. */
 const MAX_OPTIONS = 10;
 
 export async function findNamespaces(q: string, signal: AbortSignal): Promise<Namespace[]> {
@@ -13,7 +13,7 @@ export async function findUsers(ns: string, q: string, signal: AbortSignal): Pro
     .items;
 }
 
-/** @throws what the server says where the namespace does not exist, or is not one of the administrator's */
+/** @throws ApiProblem if the namespace does not exist or the administrator has no access to it */
 export async function checkNamespace(name: string, signal: AbortSignal): Promise<void> {
   await getNamespace(name, { signal });
 }

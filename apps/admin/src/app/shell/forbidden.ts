@@ -6,7 +6,7 @@ import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
 
-/** Shown at the address of a screen for which the role lacks the permission. */
+/** Shown at the URL of a screen for which the role lacks the permission. */
 @Component({
   selector: 'app-forbidden',
   imports: [MatButton, PageHeader, RouterLink, StatePanel],
@@ -18,7 +18,7 @@ import { Messages } from '../shared/messages';
   `,
 })
 export default class Forbidden {
-  /** The missing permission, as the guard names it. */
+  /** The missing permission, from the guard. */
   readonly permission = input('');
 
   protected readonly t = inject(Messages).ofFeature('forbidden');

@@ -1,4 +1,4 @@
-/** What the key of shortcuts is called where this runs. */
+/** The name of the modifier key for shortcuts on this platform. */
 export function modifierKey(): string {
   return navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl';
 }

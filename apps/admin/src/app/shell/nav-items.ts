@@ -2,9 +2,9 @@ import type { Permission } from '../session/session';
 import type { IconName } from '../shared/icons';
 import type { Place } from '../shared/place';
 
-/** A screen that the navigation leads to. */
+/** An entry of the navigation. */
 export interface NavItem {
-  /** Its text in `shellTexts`. */
+  /** The key of its label in `shellTexts`. */
   key:
     | 'overview'
     | 'namespaces'
@@ -22,14 +22,14 @@ export interface NavItem {
     | 'administrators'
     | 'account'
     | 'system';
-  /** Below the namespace, or below the server. */
+  /** Relative to the namespace or the server. */
   path: string;
   icon: IconName;
   /** The required permission; none means that everyone sees it. */
   permission?: Permission;
 }
 
-/** The screens of the namespace that is open, in the order of the navigation. */
+/** The screens of the open namespace, in the order of the navigation. */
 export const namespaceItems: readonly NavItem[] = [
   { key: 'overview', path: '', icon: 'overview', permission: 'namespaces:read' },
   { key: 'settings', path: 'settings', icon: 'settings', permission: 'namespaces:read' },
@@ -60,13 +60,13 @@ export const serverItems: readonly NavItem[] = [
   { key: 'account', path: 'account', icon: 'account' },
 ];
 
-/** Where another namespace opens: in the section that is open now, at its list, or at the overview. */
+/** Where another namespace opens: at the list of the current section, otherwise at the overview. */
 export function sameSectionOf(ns: string, { section }: Place): string[] {
   const item = namespaceItems.find(({ path }) => path !== '' && path === section);
   return ['/namespaces', ns, ...(item ? [item.path] : [])];
 }
 
-/** The address of a screen below a place; the first screen of a place is the place itself. */
+/** The URL of a screen. The first screen has no path of its own. */
 export function screenAt(base: readonly string[], { path }: NavItem): string[] {
   return path === '' ? [...base] : [...base, path];
 }

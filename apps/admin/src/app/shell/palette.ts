@@ -131,12 +131,12 @@ class Palette {
     },
   });
   protected readonly problem = computed(() => problemText(this.found.error()));
-  /** Whether the answer to what is typed is still to come. */
+  /** Whether the response to the current input is still pending. */
   protected readonly isSearching = computed(
     () => this.found.isLoading() || this.settled.value() !== this.typed(),
   );
   private readonly answered = steadyOptions(this.found);
-  /** Enter opens the first option, so results of an earlier text are filtered by the current text. */
+  /** Enter opens the first option, so results of earlier input are filtered by the current one. */
   protected readonly things = computed(() => {
     const answered = this.answered() ?? [];
     if (!this.isSearching()) return answered;

@@ -30,7 +30,7 @@ import { namespaceItems, screenAt, serverItems } from './nav-items';
 import { modifierKey } from './modifier-key';
 import { Shortcuts } from './shortcuts';
 
-/** Which address a link is about, whatever the filters of the screen are. */
+/** Matches a link by its path alone, ignoring the filters in the query. */
 const below: IsActiveMatchOptions = {
   paths: 'subset',
   queryParams: 'ignored',
@@ -92,7 +92,7 @@ export default class Shell {
   private readonly outlet = viewChild.required(RouterOutlet);
   private isSigningOut = false;
 
-  /** As the address bar shows it: a refused screen has its own route at the address of the other. */
+  /** The URL in the address bar, which differs from the router's if a screen was refused. */
   private readonly address = toSignal(
     this.router.events.pipe(
       filter((event) => event instanceof NavigationEnd),
@@ -100,13 +100,13 @@ export default class Shell {
     ),
     { initialValue: this.location.path() },
   );
-  /** The namespace of the address, which every screen below it is about. */
+  /** The namespace in the URL. */
   protected readonly ns = computed(() => placeOf(this.address()).ns);
   private readonly access = resource({
     params: () => (this.session.may('namespaces:read') ? this.ns() : undefined),
     loader: ({ params, abortSignal }) => checkNamespace(params, abortSignal),
   });
-  /** The namespace whose screens are offered: none if it does not exist, or belongs to others. */
+  /** The namespace whose screens are offered; none if it does not exist or is inaccessible. */
   protected readonly openNs = computed(() =>
     this.access.status() === 'error' ? undefined : this.ns(),
   );
@@ -125,7 +125,7 @@ export default class Shell {
     await this.lazyPart.load(() => this.language.choose(language));
   }
 
-  /** The browser asks before a reload, or another site, drops a form that is half filled in. */
+  /** Lets the browser ask before a reload or another site discards unsaved input. */
   protected keepUnsaved(event: BeforeUnloadEvent): void {
     if (!this.isSigningOut && isUnsaved(this.screen())) event.preventDefault();
   }

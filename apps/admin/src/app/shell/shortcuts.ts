@@ -2,7 +2,7 @@ import { inject, Injectable, Injector } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { LazyPart } from '../shared/lazy-part';
 
-/** Keys that work everywhere: the palette, the search of a list, the sheet of shortcuts. */
+/** Global shortcuts: the palette, the search of a list, and the list of shortcuts. */
 @Injectable({ providedIn: 'root' })
 export class Shortcuts {
   private readonly dialog = inject(MatDialog);
@@ -15,7 +15,7 @@ export class Shortcuts {
       this.openPalette();
       return;
     }
-    // In a field these are letters, and under a dialog the page behind must not move.
+    // Ignored in text fields and while a dialog is open.
     if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (this.dialog.openDialogs.length > 0) return;
     if (event.key === '?') this.openHelp();

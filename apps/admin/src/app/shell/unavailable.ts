@@ -4,7 +4,7 @@ import { LoadFailure } from '../shared/load-failure';
 import { ScreenTitle } from '../shared/screen-title';
 import { Messages } from '../shared/messages';
 
-/** Shown at the address of a screen that could not be loaded. Part of the initial bundle, since no chunk can be loaded then. */
+/** Shown at the URL of a screen that failed to load. Part of the initial bundle, since no chunk can be loaded then. */
 @Component({
   selector: 'app-unavailable',
   imports: [LoadFailed],

@@ -11,7 +11,7 @@ import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
 import { SystemStore } from './system.store';
 
-/** What the node runs on, how it is set, and where to read on. */
+/** The node's versions, health and settings, with links to resources. */
 @Component({
   selector: 'app-system-screen',
   imports: [
@@ -42,7 +42,7 @@ export default class SystemScreen {
 
   protected readonly typed = signal('');
   protected readonly onlySet = signal(false);
-  /** All of them came with one answer, so they are looked through here. */
+  /** Filtered here, because one response contains all settings. */
   protected readonly settings = computed(() => {
     const all = this.system.hasValue() ? this.system.value().settings : [];
     const typed = this.typed().trim().toLowerCase();

@@ -1,20 +1,20 @@
 import { Injectable } from '@angular/core';
 import { getSystem, isLive, isReady, type SystemInfo } from '#client';
 
-/** Whether a node runs, and whether it can answer. */
+/** The liveness and readiness of a node. */
 export interface NodeHealth {
   live: boolean;
   ready: boolean;
 }
 
-/** What the screen of the system asks the server. */
+/** API calls of the system screen. */
 @Injectable({ providedIn: 'root' })
 export class SystemStore {
   get(signal: AbortSignal): Promise<SystemInfo> {
     return getSystem({ signal });
   }
 
-  /** A node that is not well answers with a refusal, which is what is asked for here. */
+  /** A failed health check is a result, not an error. */
   async health(signal: AbortSignal): Promise<NodeHealth> {
     const [live, ready] = await Promise.allSettled([isLive({ signal }), isReady({ signal })]);
     return { live: live.status === 'fulfilled', ready: ready.status === 'fulfilled' };

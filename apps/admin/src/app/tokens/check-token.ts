@@ -56,19 +56,19 @@ export class CheckToken {
   protected readonly form = form(this.model, (path) => {
     required(path.token);
   });
-  /** The report for the current text; a changed text has none. */
+  /** The report for the current input; changed input has none. */
   protected readonly result = linkedSignal<unknown, TokenCheckReport | undefined>({
     source: this.model,
     computation: () => undefined,
   });
 
-  /** Checks a token that another part of the screen passes in. */
+  /** Checks a token from another part of the screen. */
   async take(token: string): Promise<void> {
     this.model.set({ token, audience: '' });
     await this.check();
   }
 
-  /** What may be believed of what the text says. */
+  /** Which parts of the decoded token are verified. */
   protected readonly standing = computed(() => {
     const checks = this.result()?.checks ?? [];
     const isSigned = checks.some(
@@ -85,7 +85,7 @@ export class CheckToken {
   protected async check(): Promise<void> {
     await submitForm(this.form, async () => {
       const { token, audience } = this.model();
-      // What was found before is no answer to this question.
+      // The previous result does not apply to this token.
       this.result.set(undefined);
       try {
         const wanted = audience === '' ? {} : { audience };

@@ -3,10 +3,10 @@ import type { ClaimSource } from '#client';
 import { RelativeTime } from '../shared/relative-time';
 import { Messages } from '../shared/messages';
 
-/** Seconds since 1970 (RFC 7519 section 4.1). */
+/** NumericDate claims: seconds since 1970 (RFC 7519 section 4.1). */
 const times = ['exp', 'nbf', 'iat'];
 
-/** The claims of a token, each with what it says, and where it is known, where it comes from. */
+/** The claims of a token with their values and, if known, their sources. */
 @Component({
   selector: 'app-token-claims',
   imports: [RelativeTime],
@@ -67,7 +67,7 @@ export class TokenClaims {
   );
 }
 
-/** A text that was pasted may say any number. */
+/** A pasted token may contain any number, or none. */
 function instantOf(seconds: unknown): string | null {
   const instant = new Date(typeof seconds === 'number' ? seconds * 1000 : NaN);
   return Number.isNaN(instant.getTime()) ? null : instant.toISOString();

@@ -16,7 +16,7 @@ import type { Finder } from '../shared/record-picker';
 
 const MAX_OPTIONS = 10;
 
-/** What the screens of tokens and claims ask the server. Tokens travel in bodies alone, and are kept nowhere. */
+/** API calls of the token and claim screens. Tokens are sent only in request bodies, and are not stored. */
 @Injectable({ providedIn: 'root' })
 export class TokensStore {
   /** Possible subjects of a token: users, and API keys labeled by `called`. */

@@ -26,7 +26,7 @@ interface Shown {
 
 interface Issued {
   name: string;
-  /** For the list of sessions. */
+  /** Filters the list of sessions. */
   subject: { userId: string } | { apiKeyId: string };
   token: TestToken;
 }
@@ -96,7 +96,7 @@ export class TryToken {
     computation: () => undefined,
   });
 
-  /** What is wanted; what is left empty is the server's to fill in. */
+  /** The request, without empty fields, for which the server applies its defaults. */
   protected readonly trial = computed<TestTokenRequest>(() => {
     const { subjectId, ...rest } = this.model();
     const given = Object.entries(rest).filter(([, value]) => value !== '');
@@ -122,7 +122,7 @@ export class TryToken {
       const token = await this.store.issue(this.ns(), this.trial());
       const name = this.name();
       this.issued.set({ name, subject: subjectOf(preview), token });
-      // What is encrypted cannot be read back.
+      // An encrypted token cannot be decoded here.
       const claims = preview.encrypted ? preview.claims : token.claims;
       this.shown.set({ name, claims, preview });
     });
@@ -142,14 +142,14 @@ export class TryToken {
         await work();
         return undefined;
       } catch (thrown) {
-        // The claims of another request are no answer to this one.
+        // The previous claims do not apply to this request.
         this.shown.set(undefined);
         return this.errorsOf(thrown);
       }
     });
   }
 
-  /** A refusal that names no member is about one all the same. */
+  /** These errors name no member, but each concerns a single field. */
   private errorsOf(thrown: unknown) {
     const message = problemText(thrown);
     if (isProblem(thrown, 'scope.refused')) {
@@ -162,7 +162,7 @@ export class TryToken {
   }
 }
 
-/** The token of an API key names it as its client. */
+/** In an API key's token, `client_id` equals `sub`. */
 function subjectOf({ claims }: TokenPreview): Issued['subject'] {
   const { sub, client_id } = claims as { sub: string; client_id: string };
   return sub === client_id ? { apiKeyId: sub } : { userId: sub };

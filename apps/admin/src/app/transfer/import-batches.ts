@@ -1,13 +1,13 @@
 import type { ImportedUser, UserImport } from '#client';
 import { jsonValue } from '../shared/json';
 
-/** The limits of the server per request: rows, and rows with a password to hash. */
+/** The server's limits per request: rows, and rows with a password to hash. */
 const MAX_ROWS = 1000;
 const MAX_PASSWORDS = 100;
-/** A little less than 1 MiB, to leave room for the JSON around the rows. */
+/** Slightly less than 1 MiB, to leave room for the JSON around the rows. */
 const MAX_BYTES = 1_000_000;
 
-/** A piece of a file that is sent as one request. */
+/** A part of a file that is sent as one request. */
 export interface ImportBatch {
   rows: number;
   body: Pick<UserImport, 'users' | 'csv'>;
@@ -15,7 +15,7 @@ export interface ImportBatch {
   before: number;
 }
 
-/** Why a file is no list of users. */
+/** Why a file is not a list of users. */
 export type FileFault = 'not-text' | 'not-json' | 'no-list' | 'no-rows';
 
 export class FileError extends Error {
@@ -25,7 +25,7 @@ export class FileError extends Error {
 }
 
 /**
- * Cuts a file into pieces that the server takes. It alone reads what is in them.
+ * Splits a file into batches within the server's limits. Only the server interprets the rows.
  *
  * @throws FileError
  */
@@ -36,7 +36,7 @@ export function batchesOf(file: ArrayBuffer): ImportBatch[] {
   return batches;
 }
 
-/** The place in the file of a place in a batch. */
+/** Converts a pointer into a batch to a pointer into the file. */
 export function pointerInFile({ before }: ImportBatch, pointer: string): string {
   return pointer.replace(
     /^\/(csv|users)\/(\d+)/,
@@ -44,7 +44,7 @@ export function pointerInFile({ before }: ImportBatch, pointer: string): string 
   );
 }
 
-/** Spreadsheets save text with tabs as UTF-16; its byte order mark says so. */
+/** Spreadsheets save tab-separated text as UTF-16 with a byte order mark. */
 function encodingOf(file: ArrayBuffer): string {
   const [first, second] = new Uint8Array(file, 0, Math.min(2, file.byteLength));
   if (first === 0xff && second === 0xfe) return 'utf-16le';
@@ -68,14 +68,14 @@ function batchesOfJson(text: string): ImportBatch[] {
     typeof user === 'object' && user !== null && 'password' in user;
   return cut(users as unknown[], hasPassword).map(({ from, rows }) => ({
     rows: rows.length,
-    // What is no user is refused by the server, at its place.
+    // The server refuses an entry that is not a user, at its position.
     body: { users: rows as ImportedUser[] },
     before: from,
   }));
 }
 
 function batchesOfCsv(text: string): ImportBatch[] {
-  // Some programs end lines with a carriage return alone.
+  // Some programs end lines with a single carriage return.
   const lineEnd = text.includes('\n') ? '\n' : '\r';
   const [head = '', ...rows] = recordsOf(text, lineEnd);
   const isHashed = /(^|[,;\t])\s*"?password"?\s*([,;\t]|$)/i.test(head.trimEnd());
@@ -88,7 +88,9 @@ function batchesOfCsv(text: string): ImportBatch[] {
   });
 }
 
-/** Records with their line ends; a line break between quotes belongs to a cell. Empty lines belong to the next record. */
+/**
+ * Splits CSV into records with their line ends. Quoted cells may contain line breaks; empty lines join the next record.
+ */
 function recordsOf(text: string, lineEnd: string): string[] {
   const records: string[] = [];
   let begin = 0;
@@ -105,7 +107,7 @@ function recordsOf(text: string, lineEnd: string): string[] {
   return rest.trim() === '' ? records : [...records, rest];
 }
 
-/** As many rows together as the server takes. */
+/** Groups rows into batches as large as the server accepts. */
 function cut<T>(
   rows: readonly T[],
   hasPassword: (row: T) => boolean,

@@ -13,7 +13,7 @@ import { Messages } from '../shared/messages';
 /** Rows shown first, and per “Show more”. */
 const MAX_ROWS_SHOWN = 50;
 
-/** What became of each row, or would: counts, the rows, and all of it as a file. */
+/** The result or preview of each row: counts, the rows, and a download. */
 @Component({
   selector: 'app-import-report',
   imports: [Icon, MatButton, MatFormField, MatLabel, MatOption, MatSelect, RouterLink],
@@ -75,7 +75,7 @@ export class ImportReport {
       : this.t().entry({ entry: Number(at) + 1 });
   }
 
-  /** The part of a place behind that of its row is the member that is wrong. */
+  /** The pointer below the row's own names the invalid member. */
   protected errorOf({ pointer }: UserImportRow, error: UserImportError): string {
     const member = error.pointer.slice(pointer.length + 1);
     const reason = reasonText(error.detail);

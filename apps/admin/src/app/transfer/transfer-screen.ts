@@ -10,7 +10,7 @@ import { Messages } from '../shared/messages';
 import { TransferStore, type UserExportFormat } from './transfer.store';
 import { UserImporter } from './user-importer';
 
-/** Users into a namespace, and out of it, as files. */
+/** Imports users into a namespace from a file, and exports them. */
 @Component({
   selector: 'app-transfer-screen',
   imports: [Can, Curl, Icon, MatButton, NamedSection, PageHeader, UserImporter],
@@ -56,12 +56,12 @@ export default class TransferScreen {
     return this.importer()?.isImporting() === true;
   }
 
-  /** A reload would end the import. */
+  /** Leaving the page would abort the import. */
   isUnsaved(): boolean {
     return this.isImporting();
   }
 
-  /** After what is on its way. */
+  /** Stops the import after the current batch. */
   stop(): void {
     this.importer()?.stop();
   }

@@ -5,7 +5,7 @@ import { Confirm } from '../shared/confirm';
 import { Messages } from '../shared/messages';
 import type TransferScreen from './transfer-screen';
 
-/** An import that is on its way ends with its screen, so leaving asks first. */
+/** Leaving the screen stops a running import, so it asks for confirmation first. */
 const keepRunning: CanDeactivateFn<TransferScreen> = async (screen) => {
   if (!screen.isImporting()) return true;
   const messages = inject(Messages);

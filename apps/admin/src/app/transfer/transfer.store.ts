@@ -14,13 +14,13 @@ export const noReport: UserImportReport = {
   rows: [],
 };
 
-/** The kinds of files that an export has. */
+/** The export formats. */
 export type UserExportFormat = 'json' | 'csv';
 
-/** What the screen of import and export asks the server. */
+/** API calls of the import and export screen. */
 @Injectable({ providedIn: 'root' })
 export class TransferStore {
-  /** What would become of the rows. A row that is refused keeps no other out of the preview. */
+  /** Previews the result of each row. It is never atomic, so that one refused row does not hide the others' results. */
   preview(ns: string, batch: ImportBatch, options: ImportOptions): Promise<UserImportReport> {
     return this.send(ns, batch, { ...options, atomic: false, dryRun: true });
   }
@@ -33,7 +33,7 @@ export class TransferStore {
     return `/api/v1/namespaces/${encodeURIComponent(ns)}/users/export${format === 'csv' ? '.csv' : ''}`;
   }
 
-  /** Whether the users may be read now. */
+  /** Fails if the users cannot be read now. */
   async mayExport(ns: string): Promise<void> {
     await listUsers(ns, { limit: 1 });
   }
@@ -53,7 +53,7 @@ export class TransferStore {
   }
 }
 
-/** Two reports of one file as one. */
+/** Merges two reports on the same file. */
 export function joined(one: UserImportReport, other: UserImportReport): UserImportReport {
   return {
     dryRun: other.dryRun,

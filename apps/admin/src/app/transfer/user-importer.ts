@@ -64,7 +64,7 @@ export class UserImporter {
 
   protected readonly file = signal<Chosen | undefined>(undefined);
   protected readonly rows = computed(() => sumOf(this.file()?.batches ?? []));
-  /** Another file, or other options, and what was said of them before is no longer true. */
+  /** The input of the preview and the report; a change invalidates both. */
   private readonly asked = computed(() => ({ file: this.file(), options: this.model() }));
   protected readonly preview = linkedSignal<unknown, UserImportReport | undefined>({
     source: this.asked,
@@ -74,12 +74,12 @@ export class UserImporter {
     source: this.asked,
     computation: () => undefined,
   });
-  /** How many batches are done, of a preview or an import. */
+  /** The number of completed batches of a preview or an import. */
   protected readonly done = signal(0);
   protected readonly doneRows = computed(() =>
     sumOf(this.file()?.batches.slice(0, this.done()) ?? []),
   );
-  /** What is wrong with the file, or what the server has said. */
+  /** Errors in the file, or from the server. */
   protected readonly problems = linkedSignal<unknown, string[]>({
     source: this.asked,
     computation: () => [],
@@ -100,7 +100,7 @@ export class UserImporter {
     return this.busy() === 'importing';
   }
 
-  /** After the batch that is on its way: it is done as a whole, or not at all. */
+  /** Stops after the current batch, which is imported completely or not at all. */
   stop(): void {
     this.stopping.set(true);
   }
@@ -120,7 +120,7 @@ export class UserImporter {
   protected async check(): Promise<void> {
     const { ns, options } = this.settled();
     this.done.set(0);
-    // A preview that is refused leaves no older one.
+    // A failed preview must not leave an outdated one.
     this.preview.set(undefined);
     let report = noReport;
     const isDone = await this.work('checking', async (batch) => {
@@ -149,7 +149,7 @@ export class UserImporter {
     await this.goOn();
   }
 
-  /** Imports the batches that are not done yet. */
+  /** Imports the remaining batches. */
   protected async goOn(): Promise<void> {
     const { ns, options } = this.settled();
     const isDone = await this.work('importing', async (batch) => {
@@ -164,7 +164,7 @@ export class UserImporter {
     return { ns: this.ns(), options: { mode: mode as UserImportMode, ...flags } };
   }
 
-  /** @returns whether every batch is done */
+  /** @returns whether all batches are completed */
   private async work(
     kind: 'checking' | 'importing',
     one: (batch: ImportBatch) => Promise<void>,

@@ -8,7 +8,7 @@ import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
 import { RecordPicker, type Finder, type NamedRecord } from '../shared/record-picker';
 
-/** One kind of what a user is in: how it is read and changed, and where each of it is shown. */
+/** One kind of membership: how it is read and changed, and the screens it links to. */
 export interface MembershipSource {
   list(cursor: string | undefined, signal?: AbortSignal): Promise<ListPage<NamedRecord>>;
   find: Finder;
@@ -17,7 +17,7 @@ export interface MembershipSource {
   address(id: string): string[];
 }
 
-/** The groups or the orgs of a user: each leads to its screen and can be left, others are joined. */
+/** The groups or orgs of a user, with links and buttons to join and leave. */
 @Component({
   selector: 'app-memberships',
   imports: [Icon, MatButton, MatIconButton, RouterLink, StatePanel, RecordPicker],

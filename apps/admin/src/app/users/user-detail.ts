@@ -80,7 +80,9 @@ export default class UserDetail implements Unsaved {
   protected readonly orgs = computed(() => this.store.orgsOf(this.ns(), this.id()));
   private readonly password = viewChild(UserPassword);
 
-  /** What the form shows; disabling the user or a new password changes nothing of it, and loses nothing typed. */
+  /**
+   * The record that the form edits; disabling the user or a new password does not affect it and keeps unsaved input.
+   */
   private readonly base: Signal<User | undefined> = baseRecord(
     () => (this.user.hasValue() ? this.user.value() : undefined),
     modelOf,
@@ -142,7 +144,7 @@ export default class UserDetail implements Unsaved {
     });
   }
 
-  /** Each of them ends the sessions of the user, so the question says how many. */
+  /** Asks for confirmation with the number of sessions that the action revokes. */
   private async ask(
     title: string,
     consequence: (values: Count & { name: string }) => string,

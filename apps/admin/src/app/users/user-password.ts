@@ -11,7 +11,7 @@ import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { UsersStore } from './users.store';
 
-/** Gives a user a new password, which ends all sessions of the user. */
+/** Sets a user's password, which revokes all of the user's sessions. */
 @Component({
   selector: 'app-user-password',
   imports: [FormProblem, MatButton, TextField],

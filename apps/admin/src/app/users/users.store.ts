@@ -24,7 +24,7 @@ const MAX_OPTIONS = 10;
 
 export type UserFilter = 'disabled' | 'groupId' | 'orgId';
 
-/** What the screens of users ask the server. */
+/** API calls of the user screens. */
 @Injectable({ providedIn: 'root' })
 export class UsersStore {
   private readonly edits = inject(Edits);
@@ -66,7 +66,7 @@ export class UsersStore {
     await deleteUser(ns, id, { ifMatch: `"${version}"` });
   }
 
-  /** The groups that a user is in. */
+  /** The user's groups. */
   groupsOf(ns: string, userId: string): MembershipSource {
     return {
       list: (cursor, signal) => listGroups(ns, { userId, cursor }, { signal }),
@@ -78,7 +78,7 @@ export class UsersStore {
     };
   }
 
-  /** The orgs that a user is in. */
+  /** The user's orgs. */
   orgsOf(ns: string, userId: string): MembershipSource {
     return {
       list: (cursor, signal) => listOrgs({ $namespace: ns, userId, cursor }, { signal }),
