@@ -144,7 +144,7 @@ describe('API keys', () => {
     expect(await field(page, 'Name').inputValue()).toBe('theirs');
   });
 
-  it('merge concurrent changes to different fields, and say so', async () => {
+  it('merge concurrent changes to different fields, and report it', async () => {
     const made = await createApiKey(ns, { name: 'shared', attributes: { floor: 1, hall: 1 } });
     const page = await signet.newPage();
     await open(page, made);

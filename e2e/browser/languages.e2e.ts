@@ -71,7 +71,7 @@ describe('a language', () => {
     expect(shown).not.toMatch(/session\.|Sign in/);
   });
 
-  it('whose file cannot be loaded leaves the current one, and says so', async () => {
+  it('whose file cannot be loaded leaves the current one, and shows a notice', async () => {
     page = await signet.newPage();
     await signIn(page, '/namespaces');
     await withhold('de');

@@ -196,7 +196,7 @@ describe('a failed load', () => {
   const gone = { status: 404, contentType: 'application/problem+json', body: '{}' };
   const failed = /Failed to (fetch dynamically imported module|load resource)/;
 
-  it('after an update of the console says so, and reloads the same URL', async () => {
+  it('after an update of the console is explained, and reloads the same URL', async () => {
     await page.goto(at('users'));
     await heading(page, 'Users').waitFor();
     await page.route(scripts, (route) => route.fulfill(gone));

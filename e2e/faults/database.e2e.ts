@@ -102,8 +102,8 @@ describe('a network that drops open connections silently', () => {
   });
 });
 
-describe('a database that answers nothing', () => {
-  it('gets 503 for requests and readiness within their time, and recovers', async () => {
+describe('a database that does not respond', () => {
+  it('fails requests and readiness with 503 within their deadline, and recovers', async () => {
     await recovered();
     for (const { proxy } of cluster.nodes) proxy.stall();
     const answers = await everywhere();
@@ -167,7 +167,7 @@ describe('a lost response to COMMIT', () => {
 });
 
 describe('a failover that leaves pooled connections to a read-only server', () => {
-  it('is answered with 503 that names the cause, and ends with the connections', async () => {
+  it('is answered with 503 that names the cause, and ends once the connections are replaced', async () => {
     await recovered();
     const before = await backends();
     await cluster.database.run('ALTER SYSTEM SET default_transaction_read_only = on');
@@ -195,7 +195,7 @@ describe('a failover that leaves pooled connections to a read-only server', () =
   });
 });
 
-describe('a database that ends every connection and accepts none', () => {
+describe('a database that terminates every connection and accepts none', () => {
   const terminate = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE application_name LIKE 'signet%'`;
   const password = (to: string): string => `ALTER ROLE signet PASSWORD '${to}'`;
@@ -248,8 +248,8 @@ describe('a database that ends every connection and accepts none', () => {
   });
 });
 
-describe('a tablespace without space', () => {
-  it('makes the node not ready, says so, and is over when a write succeeds', async () => {
+describe('a full tablespace', () => {
+  it('makes the node not ready, with the cause, until a write succeeds', async () => {
     await recovered();
     // Raises the error of a full disk on every insert into the two tables.
     await cluster.database.run(`CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
@@ -270,7 +270,7 @@ describe('a tablespace without space', () => {
   });
 });
 
-it('logs each cause of an outage once a minute, and not at every request', () => {
+it('logs each cause of an outage once a minute instead of for every request', () => {
   for (const { server } of cluster.nodes) {
     const causes = server.log
       .filter(({ databaseCode }) => databaseCode !== undefined)

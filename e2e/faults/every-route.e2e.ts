@@ -167,7 +167,7 @@ describe('every operation', () => {
     await expect.poll(ready).toBe(200);
   });
 
-  it('is refused with 503, or needs no database, while the database is away', async () => {
+  it('is refused with 503, or needs no database, while the database is down', async () => {
     const { elsewhere, name, end } = place();
     const calls = await allCalls();
     await query(elsewhere, `ALTER DATABASE ${name} WITH ALLOW_CONNECTIONS false`);
@@ -177,7 +177,7 @@ describe('every operation', () => {
     await expect.poll(ready).toBe(200);
   });
 
-  it('is refused with 503 within its time, or needs no database, while the database answers nothing', async () => {
+  it('is refused with 503 within its deadline, or needs no database, while the database does not respond', async () => {
     const calls = await allCalls();
     proxy.stall();
     const answers: Awaited<ReturnType<typeof outcome>>[] = [];

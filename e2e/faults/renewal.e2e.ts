@@ -67,7 +67,7 @@ async function lockSession({ sid }: Person, seconds: number): Promise<() => Prom
   return () => held;
 }
 
-describe('a client that tries again', () => {
+describe('a client that retries', () => {
   it('keeps its session when the row was locked for longer than the grace period', async () => {
     const person = await newPerson({ reuseGrace: 4 });
     const held = await lockSession(person, 8);
@@ -141,7 +141,7 @@ describe.each([300, -300])('a node whose clock is %i s ahead', (seconds) => {
     });
   });
 
-  it('says so in its log and its readiness', async () => {
+  it('reports it in its log and its readiness', async () => {
     const direction = seconds > 0 ? 'ahead of' : 'behind';
     const warning = expect.stringContaining(`300 s ${direction} the database's`) as string;
     const ready = await send(skewed, '/health/ready', { method: 'GET' });
