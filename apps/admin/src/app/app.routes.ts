@@ -3,7 +3,7 @@ import { enrolled, may, signedIn } from './session/session.guard';
 import { onlyAsStandIn } from './shared/stand-in';
 import { Unavailable } from './shell/unavailable';
 
-/** Every screen is lazy, and behind the sign-in except the sign-in itself. */
+/** All screens are lazy-loaded, and all except the sign-in require a session. */
 export const routes: Routes = [
   { path: 'sign-in', loadComponent: () => import('./session/sign-in') },
   {

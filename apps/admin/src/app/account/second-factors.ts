@@ -9,7 +9,7 @@ import { AuthenticatorApp } from './authenticator-app';
 import { OwnPasskeys } from './own-passkeys';
 import { RecoveryCodes } from './recovery-codes';
 
-/** The second factors of the own account: authenticator app, passkeys and recovery codes. */
+/** Your own second factors: authenticator app, passkeys and recovery codes. */
 @Component({
   selector: 'app-second-factors',
   imports: [AuthenticatorApp, OwnPasskeys, RecoveryCodes, StatePanel],

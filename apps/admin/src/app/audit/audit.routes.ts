@@ -3,10 +3,10 @@ import { may } from '../session/session.guard';
 
 const loadComponent = () => import('./audit-list');
 
-/** Below one namespace. */
+/** The audit log of one namespace. */
 export default [{ path: '', canActivate: [may('audit:read')], loadComponent }] satisfies Routes;
 
-/** Of the whole server. */
+/** The audit log of the whole server. */
 export const serverRoutes = [
   { path: '', canActivate: [may('server-audit:read')], loadComponent },
 ] satisfies Routes;

@@ -9,7 +9,6 @@ import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { NamespacesStore } from './namespaces.store';
 
-/** Clones a namespace. */
 @Component({
   selector: 'app-clone-form',
   imports: [FormProblem, MatButton, TextField],
