@@ -85,7 +85,7 @@ async function open(path: string): Promise<void> {
 
 const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
 
-describe('with rows of 240 characters without a blank, at 1280, 390 and 320 pixels', () => {
+describe('with rows of 240 characters without spaces, at 1280, 390 and 320 pixels', () => {
   it('every screen keeps words whole and stays within the viewport', async () => {
     expect(screens.length).toBeGreaterThan(28);
     const faults: string[] = [];

@@ -88,7 +88,7 @@ describe('the settings of a namespace', () => {
     await form.getByText('no “aud” claim').waitFor();
     await form.getByRole('button', { name: 'Create' }).click();
     const shownOnce = form.getByRole('dialog', { name: 'HMAC key secret' });
-    // A server that kept a hash alone could not sign.
+    // The server signs with the secret, so it must store it encrypted instead of hashed.
     await shownOnce.getByText('stores it encrypted').waitFor();
     expect(await shownOnce.innerText()).not.toContain('hash');
     expect(await getNamespace('quid-preset')).toMatchObject({

@@ -1,4 +1,4 @@
-"""A backend that verifies by the key set, and knows no audience."""
+"""A backend that verifies tokens with the key set, without checking an audience."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""JWThenticator's own clients and decorator: a service registers a key, a device uses it at a protected endpoint."""
+"""JWThenticator's own clients and decorator: a service registers a key, a device uses it to call a protected endpoint."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What a backend and a client of Quid in Python do: quidpy's requests, and the snippet of Quid's README."""
+"""A Quid client and a backend in Python: the requests of quidpy, and the snippet from Quid's README."""
 
 import base64
 import json

@@ -158,7 +158,7 @@ describe('commands in the text of the pages', () => {
   it.each(run)('work as printed: $text', expectDone, 60_000);
 });
 
-describe('a command that serves until it is stopped', () => {
+describe('a long-running command', () => {
   it.each(['npm start', 'npm run -s signet serve'])('works as printed: %s', async (text) => {
     const all = found.flatMap(({ blocks, texts: inText }) => [...blocks, ...inText]);
     expect(all.map((command) => command.text)).toContain(text);
@@ -178,7 +178,7 @@ describe('the shell of this test', () => {
     'false | cat',
     'echo "$(false)" && nothing',
     'f() { false; }; f',
-  ])('notices that a command fails: %s', async (command) => {
+  ])('detects a failing command: %s', async (command) => {
     expect((await shell.run(command.replace('$URL', server.url))).faults).not.toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-"""Leads schemathesis to what exists, and away from what the run itself needs. Loaded by SCHEMATHESIS_HOOKS."""
+"""Points generated requests at existing resources, and edits at separate ones. Loaded by SCHEMATHESIS_HOOKS."""
 
 import json
 from os import environ
