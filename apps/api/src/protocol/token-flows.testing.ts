@@ -31,7 +31,7 @@ import { TokenIssuer } from './tokens/token-issuer.js';
 import { UserLogin } from './tokens/user-login.js';
 
 /**
- * The services of logins, renewals and the token endpoint on an empty database of their own.
+ * The services of logins, renewals and the token endpoint on their own empty database.
  * @param clock the node's time
  * @param databaseClock the database's time as the node knows it
  */
@@ -79,7 +79,7 @@ export async function startTokenFlows(clock: Clock, databaseClock: Clock = clock
     ),
     introspection: new IntrospectionService(database, verifier, refreshTokens, revocation),
     validation: new ValidateService(verifier),
-    /** The first keys of a namespace that was inserted without any. */
+    /** Generates the first keys of a namespace that was inserted without keys. */
     insertKeys: (namespace: Namespace) =>
       keysOn(database, masterKeys, databaseClock).insertFirst(namespace),
     stop: async (): Promise<void> => {

@@ -10,7 +10,7 @@ import { Metadata } from './discovery.dto.js';
 import { DiscoveryService, type CacheableDocument } from './discovery.service.js';
 import { JwkSet } from '../../keys/signing-keys/keys.dto.js';
 
-/** The documents by which a verifier finds its way: the key set and the metadata of an issuer. */
+/** Discovery for verifiers: the key set (JWKS) and the metadata of an issuer. */
 @Controller()
 @OnSurface('public', 'none')
 export class DiscoveryController {

@@ -11,10 +11,10 @@ import { grantTypes } from './grant-types.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import type { JwkSet } from '../../keys/signing-keys/keys.dto.js';
 
-/** How a client proves itself (RFC 6749 section 2.3.1). */
+/** How a client authenticates (RFC 6749 section 2.3.1). */
 const authMethods = ['client_secret_basic', 'client_secret_post'];
 
-/** A document with what a cache needs to know of it. */
+/** A document with its cache metadata. */
 export interface CacheableDocument<T> {
   body: T;
   etag: string;

@@ -1,25 +1,25 @@
-/** Where a token is wrong: its text, its header, its signature, or a claim or header member by name. */
+/** The invalid part of a token: its text, header, signature or payload, or a claim or header parameter by name. */
 export type TokenPart = 'token' | 'header' | 'signature' | 'payload' | (string & {});
 
 export type InvalidTokenReason =
-  /** Not of the form that it must have. */
+  /** Does not have the required syntax. */
   | 'malformed'
   | 'missing'
-  /** Of a wrong type. */
+  /** Has the wrong type. */
   | 'invalid'
-  /** Must not be there. */
+  /** Must be absent. */
   | 'unexpected'
-  /** Names nothing that is known here. */
+  /** Refers to something unknown. */
   | 'unknown'
-  /** Not the value that was expected. */
+  /** Differs from the expected value. */
   | 'mismatch'
   | 'expired'
   /** Not valid yet. */
   | 'early'
-  /** A longer life than anything lives here. */
+  /** The lifetime exceeds the maximum. */
   | 'too-long';
 
-/** A token is refused. For logs and for choosing the answer; the bearer learns no more than that it is invalid. */
+/** A refused token. The details are for logs and for choosing the response; clients only learn that it is invalid. */
 export class InvalidTokenError extends Error {
   constructor(
     readonly claim: TokenPart,

@@ -57,7 +57,7 @@ function headerOf(token: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(header, 'base64url').toString()) as Record<string, unknown>;
 }
 
-/** Decrypts with a library that is not the one under test. */
+/** Decrypts with an independent library. */
 async function decryptedByNodeJose(token: string, privateJwk: object): Promise<string> {
   const { alg, enc, kid } = headerOf(token) as { alg: string; enc: string; kid: string };
   const key = await nodeJose.JWK.asKey({ ...privateJwk, kid });
@@ -68,21 +68,21 @@ async function decryptedByNodeJose(token: string, privateJwk: object): Promise<s
 }
 
 describe.each(pairs)('a token encrypted with $alg and $enc', ({ alg, enc }) => {
-  it('is decrypted by itself and by node-jose', async () => {
+  it('is decrypted by this module and by node-jose', async () => {
     const token = await encrypted(alg, enc);
     const key = await decryptionKey(alg);
     expect(await decryptJwt(token, { keyOf: () => key, enc: [enc] })).toBe(jws);
     expect(await decryptedByNodeJose(token, keysFor(alg).privateJwk)).toBe(jws);
   });
 
-  it('has a header with these algorithms, the key and the type of its content, and no more', async () => {
+  it('has a header with only its algorithms, key ID and content type', async () => {
     const { epk, ...header } = headerOf(await encrypted(alg, enc));
     expect(header).toEqual({ alg, enc, kid: 'one', cty: 'JWT' });
     expect(epk === undefined).toBe(alg.startsWith('RSA'));
   });
 });
 
-it.each(['P-384', 'P-521'])('encrypts for a key on %s as well', async (name) => {
+it.each(['P-384', 'P-521'])('encrypts for a key on %s', async (name) => {
   const keys = curve(name);
   const token = await encrypted('ECDH-ES', 'A256GCM', keys);
   const key = await decryptionKey('ECDH-ES', keys);
@@ -90,11 +90,11 @@ it.each(['P-384', 'P-521'])('encrypts for a key on %s as well', async (name) => 
   expect(await decryptedByNodeJose(token, keys.privateJwk)).toBe(jws);
 });
 
-it('never makes one token twice', async () => {
+it('never creates the same token twice', async () => {
   expect(await encrypted('ECDH-ES', 'A128GCM')).not.toBe(await encrypted('ECDH-ES', 'A128GCM'));
 });
 
-it('refuses to make a token that is longer than a header can carry', async () => {
+it('refuses to create a token that does not fit into a header', async () => {
   const recipient = await importEncrypter('ECDH-ES', p256.publicJwk);
   const options = { alg: 'ECDH-ES', enc: 'A128GCM', kid: 'one', recipient } as const;
   await expect(encryptJwt('x'.repeat(4000), options)).rejects.toThrow(TokenTooLargeError);
@@ -126,7 +126,7 @@ describe('decryption', () => {
     }
   }
 
-  /** The good token with another part in one place. */
+  /** The valid token with one part changed. */
   function withPart(index: number, change: (part: string) => string): string {
     return good
       .split('.')
@@ -145,7 +145,7 @@ describe('decryption', () => {
     return bytes.toString('base64url');
   };
 
-  it('takes the token that the table below bends', async () => {
+  it('accepts the token that the table below modifies', async () => {
     expect(await refusal(good)).toBe('accepted');
   });
 
@@ -155,22 +155,22 @@ describe('decryption', () => {
   });
 
   it.each([
-    ['nothing', () => ''],
+    ['an empty string', () => ''],
     ['a JWS', () => jws],
     ['four parts', () => good.slice(0, good.lastIndexOf('.'))],
     ['six parts', () => `${good}.AAAA`],
-    ['a line end behind it', () => `${good}\n`],
-    ['a blank inside', () => withPart(3, (part) => `${part.slice(0, 4)} ${part.slice(4)}`)],
+    ['a trailing line break', () => `${good}\n`],
+    ['a space inside', () => withPart(3, (part) => `${part.slice(0, 4)} ${part.slice(4)}`)],
     ['padding', () => withPart(1, (part) => `${part}=`)],
     ['the JSON serialization', () => JSON.stringify({ protected: 'e30', ciphertext: 'AAAA' })],
     ['no header', () => withPart(0, () => '')],
-    ['no vector', () => withPart(2, () => '')],
-    ['a vector of 16 bytes', () => withPart(2, () => 'A'.repeat(22))],
+    ['no initialization vector', () => withPart(2, () => '')],
+    ['an initialization vector of 16 bytes', () => withPart(2, () => 'A'.repeat(22))],
     ['no ciphertext', () => withPart(3, () => '')],
-    ['a ciphertext without end', () => withPart(3, () => 'A'.repeat(100_000))],
+    ['an oversized ciphertext', () => withPart(3, () => 'A'.repeat(100_000))],
     ['a short tag', () => withPart(4, (part) => part.slice(0, 16))],
-    ['another spelling of its tag', () => withPart(4, () => `${'A'.repeat(21)}B`)],
-  ])('refuses the shape of %s', async (_name, text) => {
+    ['a non-canonical tag', () => withPart(4, () => `${'A'.repeat(21)}B`)],
+  ])('refuses %s as malformed', async (_name, text) => {
     expect(await refusal(text())).toBe('token malformed');
   });
 
@@ -179,61 +179,61 @@ describe('decryption', () => {
     ['RSA1_5', { alg: 'RSA1_5' }, 'alg mismatch'],
     ['dir', { alg: 'dir' }, 'alg mismatch'],
     ['PBES2', { alg: 'PBES2-HS256+A128KW' }, 'alg mismatch'],
-    ['PBES2 with its count', { alg: 'PBES2-HS256+A128KW', p2c: 2 ** 31 }, 'header unexpected'],
-    ['an algorithm of the list, not of the key', { alg: 'ECDH-ES' }, 'alg mismatch'],
+    ['PBES2 with p2c', { alg: 'PBES2-HS256+A128KW', p2c: 2 ** 31 }, 'header unexpected'],
+    ['a supported algorithm that the key does not use', { alg: 'ECDH-ES' }, 'alg mismatch'],
     ['another case', { alg: 'ecdh-es+a256kw' }, 'alg mismatch'],
-    ['an alg that is no text', { alg: ['ECDH-ES+A256KW'] }, 'alg malformed'],
+    ['an alg that is not a string', { alg: ['ECDH-ES+A256KW'] }, 'alg malformed'],
     ['no alg', { alg: undefined }, 'alg missing'],
-    ['another enc of the list', { enc: 'A128GCM' }, 'enc mismatch'],
+    ['another supported enc', { enc: 'A128GCM' }, 'enc mismatch'],
     ['CBC', { enc: 'A256CBC-HS512' }, 'enc mismatch'],
     ['no enc', { enc: undefined }, 'enc missing'],
     ['compression', { zip: 'DEF' }, 'header unexpected'],
     ['crit', { crit: ['exp'] }, 'header unexpected'],
     ['a key in the header', { jwk: { kty: 'RSA' } }, 'header unexpected'],
-    ['an address of keys', { jku: 'https://example.com' }, 'header unexpected'],
-    ['a party', { apu: 'QQ' }, 'header unexpected'],
+    ['a JWK Set URL', { jku: 'https://example.com' }, 'header unexpected'],
+    ['party info (apu)', { apu: 'QQ' }, 'header unexpected'],
     ['a type', { typ: 'JWT' }, 'header unexpected'],
     ['no kid', { kid: undefined }, 'kid missing'],
     ['an empty kid', { kid: '' }, 'kid malformed'],
     ['an unknown kid', { kid: 'two' }, 'kid unknown'],
     ['a kid that is a path', { kid: '../../etc/passwd' }, 'kid unknown'],
-    ['a kid of every object', { kid: '__proto__' }, 'kid unknown'],
-    ['no type of content', { cty: undefined }, 'cty mismatch'],
-    ['another type of content', { cty: 'json' }, 'cty mismatch'],
-    ['no agreed key', { epk: undefined }, 'epk missing'],
-    ['an agreed key that is a text', { epk: 'AAAA' }, 'epk missing'],
-    ['a private agreed key', { epk: { ...p256.privateJwk } }, 'epk unexpected'],
-    ['an agreed key on another curve', { epk: curve('P-384').publicJwk }, 'epk mismatch'],
+    ['a kid that is a prototype property', { kid: '__proto__' }, 'kid unknown'],
+    ['no content type', { cty: undefined }, 'cty mismatch'],
+    ['another content type', { cty: 'json' }, 'cty mismatch'],
+    ['no ephemeral key', { epk: undefined }, 'epk missing'],
+    ['an ephemeral key that is a string', { epk: 'AAAA' }, 'epk missing'],
+    ['a private ephemeral key', { epk: { ...p256.privateJwk } }, 'epk unexpected'],
+    ['an ephemeral key on another curve', { epk: curve('P-384').publicJwk }, 'epk mismatch'],
     [
-      'an agreed key of another kind',
+      'an ephemeral key of another type',
       { epk: { kty: 'OKP', crv: 'X25519', x: 'AA' } },
       'epk mismatch',
     ],
-    // RFC 8725 section 3.4: a point off the curve gives the private key away.
+    // RFC 8725 section 3.4: a point off the curve leaks the private key (invalid curve attack).
     [
       'a point off the curve',
       { epk: { ...p256.publicJwk, y: p256.publicJwk['x'] } },
       'ciphertext mismatch',
     ],
-    ['an agreed key of somebody else', { epk: curve('P-256').publicJwk }, 'ciphertext mismatch'],
+    ['an unrelated ephemeral key', { epk: curve('P-256').publicJwk }, 'ciphertext mismatch'],
   ])('refuses a header with %s', async (_name, change, expected) => {
     expect(await refusal(withHeader(change))).toBe(expected);
   });
 
   it.each([
     ['an array', '[]'],
-    ['no JSON', '{'],
+    ['not JSON', '{'],
     ['a byte order mark', '\ufeff{}'],
   ])('refuses a header that is %s', async (_name, header) => {
     const text = withPart(0, () => Buffer.from(header).toString('base64url'));
     expect(await refusal(text)).toBe('header malformed');
   });
 
-  it.each([1, 2, 3, 4])('refuses a token with one bit turned in part %i', async (part) => {
+  it.each([1, 2, 3, 4])('refuses a token with one flipped bit in part %i', async (part) => {
     expect(await refusal(withPart(part, flipped))).toBe('ciphertext mismatch');
   });
 
-  it('refuses a token whose encrypted key was left out or put in', async () => {
+  it('refuses a token whose encrypted key was removed or added', async () => {
     expect(await refusal(withPart(1, () => ''))).toBe('ciphertext mismatch');
     const direct = await encrypted('ECDH-ES', 'A256GCM');
     const key = await decryptionKey('ECDH-ES');
@@ -241,14 +241,14 @@ describe('decryption', () => {
     expect(await refusal(text, { keyOf: () => key, enc: ['A256GCM'] })).toBe('ciphertext mismatch');
   });
 
-  it('refuses a token for another key of the same kid', async () => {
+  it('refuses a token for another key with the same kid', async () => {
     const other = await decryptionKey('ECDH-ES+A256KW', curve('P-256'));
     expect(await refusal(good, { keyOf: () => other, enc: ['A256GCM'] })).toBe(
       'ciphertext mismatch',
     );
   });
 
-  it('refuses an agreed key in a token for RSA', async () => {
+  it('refuses an ephemeral key in a token for RSA', async () => {
     const key = await decryptionKey('RSA-OAEP-256');
     const header = JSON.stringify({ ...headerOf(rsaToken), epk: p256.publicJwk });
     const rest = rsaToken.slice(rsaToken.indexOf('.'));
@@ -256,7 +256,7 @@ describe('decryption', () => {
     expect(await refusal(text, { keyOf: () => key, enc: ['A256GCM'] })).toBe('epk unexpected');
   });
 
-  it('refuses what its owner compressed', async () => {
+  it('refuses compressed content', async () => {
     const token = await new CompactEncrypt(Buffer.from(jws))
       .setProtectedHeader({
         alg: 'ECDH-ES+A256KW',
@@ -269,7 +269,7 @@ describe('decryption', () => {
     expect(await refusal(token)).toBe('header unexpected');
   });
 
-  it('refuses content that is no text', async () => {
+  it('refuses content that is not text', async () => {
     const token = await new CompactEncrypt(Uint8Array.of(0xff, 0xfe))
       .setProtectedHeader({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', kid: 'one', cty: 'JWT' })
       .encrypt(await importJWK(p256.publicJwk, 'ECDH-ES+A256KW'));

@@ -10,13 +10,13 @@ import { isCanonical, readJsonObject } from './jws.js';
 import { MAX_TOKEN_BYTES, TokenTooLargeError } from './jwt.js';
 
 export interface EncryptOptions extends Recipient {
-  /** Bytes; 4096 if left out. */
+  /** In bytes. Default: 4096. */
   readonly maxBytes?: number;
 }
 
 /**
- * Encrypts a signed JWT: a nested JWT (RFC 7519 section 5.2), compact, whose header has `alg`, `enc`, `kid`,
- * `cty: JWT` and, where a key is agreed on, `epk`. It is never compressed.
+ * Encrypts a signed JWT as a nested JWT (RFC 7519 section 5.2) in compact serialization. Its header has `alg`, `enc`,
+ * `kid`, `cty: JWT` and, for ECDH-ES, `epk`. The content is never compressed.
  *
  * @throws TokenTooLargeError
  */
@@ -29,7 +29,7 @@ export async function encryptJwt(jws: string, options: EncryptOptions): Promise<
   return token;
 }
 
-/** A key that may decrypt, as the lookup by `kid` gives it. */
+/** A decryption key, as returned by the lookup by `kid`. */
 export interface DecryptionKey {
   /** The one algorithm of the key; a token that names another is refused. */
   readonly alg: KeyManagementAlgorithm;
@@ -37,31 +37,31 @@ export interface DecryptionKey {
 }
 
 export interface DecryptOptions {
-  /** Looks among the encryption keys of one namespace; any text may come as `kid`. */
+  /** Finds an encryption key of one namespace; `kid` is untrusted input. */
   readonly keyOf: (kid: string) => DecryptionKey | undefined;
-  /** The content encryptions that are accepted. */
+  /** The accepted content encryption algorithms. */
   readonly enc: readonly ContentAlgorithm[];
 }
 
 /**
- * Five parts of base64url and nothing else: header, encrypted key (empty where it is agreed on), 12 bytes of
- * initialization vector, ciphertext, 16 bytes of tag. The lengths bound all later work.
+ * Exactly five parts of base64url: header, encrypted key (empty for direct key agreement), initialization vector
+ * (12 bytes), ciphertext, authentication tag (16 bytes). The lengths bound all later work.
  */
 const compact =
   /^([A-Za-z0-9_-]{1,2048})\.([A-Za-z0-9_-]{0,1024})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{1,16384})\.([A-Za-z0-9_-]{22})$/;
 
-/** All that Signet puts into the header. Everything else is refused: `zip`, `crit`, `p2c`, `apu`, key sources. */
+/** The header parameters that Signet writes. All others are refused: `zip`, `crit`, `p2c`, `apu`, key sources. */
 const headerMembers: ReadonlySet<string> = new Set(['alg', 'enc', 'kid', 'cty', 'epk']);
 const ephemeralKeyMembers: ReadonlySet<string> = new Set(['kty', 'crv', 'x', 'y']);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Decrypts a nested JWT in one straight line: the shape of its text, its header, the key by `kid`, the algorithm of
- * that key, the content encryption, the key it was agreed with, and at last the ciphertext.
+ * Decrypts a nested JWT. Checks run in a fixed order: syntax, header, key by `kid`, algorithm of that key, content
+ * encryption, ephemeral key, and last the ciphertext.
  *
- * @returns the text inside, which proves nothing yet: whoever knows the public key can have made it.
- * @throws InvalidTokenError at the first thing that is wrong.
+ * @returns the inner text, which is not authenticated: anyone with the public key can have encrypted it.
+ * @throws InvalidTokenError for the first check that fails
  */
 export async function decryptJwt(text: unknown, { keyOf, enc }: DecryptOptions): Promise<string> {
   const header = readHeader(text);
@@ -78,7 +78,7 @@ export async function decryptJwt(text: unknown, { keyOf, enc }: DecryptOptions):
     });
     return utf8.decode(plaintext);
   } catch {
-    // One answer for a wrong key, a wrong tag and unreadable content: no difference tells anything of the key.
+    // The same error for a wrong key, a wrong tag and unreadable content, so that it is no oracle for the key.
     throw new InvalidTokenError('ciphertext', 'mismatch');
   }
 }
@@ -117,7 +117,7 @@ function readText(header: Record<string, unknown>, name: string): string {
   return value;
 }
 
-/** The sender's half of an agreement is a public key on the curve of our own (RFC 7518 section 4.6.1.1), or is not there. */
+/** ECDH-ES requires a public key on the recipient's curve (RFC 7518 section 4.6.1.1); RSA must have no `epk`. */
 function checkEphemeralKey(epk: unknown, { alg, decrypter }: DecryptionKey): void {
   if (encryptionKeyType(alg) === 'RSA') {
     if (epk !== undefined) throw new InvalidTokenError('epk', 'unexpected');

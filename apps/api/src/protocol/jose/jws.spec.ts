@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { importVerifier } from '../../keys/signing-keys/key-material.js';
 import { readJws, verifySignature, type VerificationKey } from './jws.js';
 
-describe('a signature with a zero byte in front', () => {
-  // One in 256 is so: fixed, for a test must not depend on luck. The token says {"alg":"PS256","kid":"k"}.{"i":51}.
+describe('a signature with a leading zero byte', () => {
+  // One signature in 256 has one, so the token is fixed: {"alg":"PS256","kid":"k"}.{"i":51}.
   const n = [
     'yNuq3uRemofhtDPGA40MRrt5_GM9qYU1-aFZ3Dgkw7Qk405Efo0rv4DV6rPVmnFF02k_j0kYt_mlcwdbXCky',
     'rIO2W3R-yJPiZwG0tYTEfdD4kiCx9fNcIpn9KqfEzUr7O0Ruy1O6nd5NU7a7GLsK9qK11V53VPKF_cK8Vixv',
@@ -31,14 +31,14 @@ describe('a signature with a zero byte in front', () => {
     return proof.then((payload) => Buffer.from(payload).toString(), String);
   }
 
-  it('is accepted whole', async () => {
+  it('is accepted unchanged', async () => {
     expect(bytes[0]).toBe(0);
     expect(await verified(bytes)).toBe('{"i":51}');
   });
 
   it.each([
     ['without that byte', bytes.subarray(1)],
-    ['with one more', Buffer.concat([Buffer.of(0), bytes])],
+    ['with a second one', Buffer.concat([Buffer.of(0), bytes])],
   ])('A-6 is refused %s', async (_, given) => {
     expect(await verified(given)).toContain('signature mismatch');
   });

@@ -3,19 +3,19 @@ import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
 import { signatureBytes, type Verifier } from '../../keys/signing-keys/key-material.js';
 import { InvalidTokenError } from './invalid-token.js';
 
-/** A key that may verify, as the lookup by `kid` gives it. */
+/** A verification key, as returned by the lookup by `kid`. */
 export interface VerificationKey {
   /** The one algorithm of the key; a token that names another is refused. */
   readonly algorithm: SigningAlgorithm;
   readonly verifier: Verifier;
 }
 
-/** Finds a key among those of one namespace and purpose; any text may come as `kid`. */
+/** Finds a key of one namespace and purpose; `kid` is untrusted input. */
 export type KeyLookup = (
   kid: string,
 ) => VerificationKey | undefined | Promise<VerificationKey | undefined>;
 
-/** A token as it was read: not proven, and nothing of its header is used but to choose what it is compared with. */
+/** A parsed token before verification. Its header only selects the expected values that it is compared with. */
 export interface UnverifiedJws {
   readonly text: string;
   readonly alg: string;
@@ -24,21 +24,21 @@ export interface UnverifiedJws {
 }
 
 /**
- * Three parts of base64url and nothing else. `jose` skips blanks and line ends inside a token, so the whole text is
- * matched first; the lengths bound all later work.
+ * Exactly three parts of base64url. `jose` ignores white space inside a token, so the whole text is matched first. The
+ * lengths bound all later work.
  */
 const compact = /^([A-Za-z0-9_-]{1,8192})\.([A-Za-z0-9_-]{1,16384})\.([A-Za-z0-9_-]{1,1024})$/;
 
-/** All that Signet puts into a header. Everything else is refused: key sources, `crit`, `b64`, `zip`, `cty`. */
+/** The header parameters that Signet writes. All others are refused: key sources, `crit`, `b64`, `zip`, `cty`. */
 const headerMembers: ReadonlySet<string> = new Set(['alg', 'kid', 'typ']);
 
-// A byte order mark is kept, for JSON.parse to refuse.
+// Keeps a byte order mark, so that JSON.parse refuses it.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a compact JWS and its header without trust (RFC 7515 section 5.2, RFC 8725).
+ * Parses a compact JWS and its header without verifying it (RFC 7515 section 5.2, RFC 8725).
  *
- * @throws InvalidTokenError unless the text is a compact JWS whose header has `alg`, `kid`, perhaps `typ`, and no more.
+ * @throws InvalidTokenError unless the text is a compact JWS whose header has only `alg`, `kid` and optionally `typ`
  */
 export function readJws(text: unknown): UnverifiedJws {
   if (typeof text !== 'string') throw new InvalidTokenError('token', 'malformed');
@@ -56,7 +56,7 @@ export function readJws(text: unknown): UnverifiedJws {
   return { text, alg, kid, typ };
 }
 
-/** Whether no bit of the last letter is lost: there is one text for one token (RFC 4648 section 3.5). */
+/** Whether the unused bits of the last character are zero: each token has one encoding (RFC 4648 section 3.5). */
 export function isCanonical(part: string): boolean {
   return Buffer.from(part, 'base64url').toString('base64url') === part;
 }
@@ -64,10 +64,10 @@ export function isCanonical(part: string): boolean {
 /**
  * Verifies the signature of a compact JWS.
  *
- * `kid` selects a key and does nothing else; the algorithm is that of the key, and the header must name it letter for letter.
+ * `kid` only selects the key. The key determines the algorithm, which the header must name exactly.
  *
- * @returns the payload, proven.
- * @throws InvalidTokenError if the key is unknown, the algorithm another, or the signature wrong.
+ * @returns the verified payload
+ * @throws InvalidTokenError if the key is unknown, the algorithm is not the key's, or the signature is invalid
  */
 export async function verifySignature(
   { text, alg, kid }: UnverifiedJws,
@@ -76,7 +76,7 @@ export async function verifySignature(
   const key = await keyOf(kid);
   if (key === undefined) throw new InvalidTokenError('kid', 'unknown');
   if (alg !== key.algorithm) throw new InvalidTokenError('alg', 'mismatch');
-  // OpenSSL takes an RSA-PSS signature without its leading zero byte; RFC 8017 section 8.1.2 does not.
+  // OpenSSL accepts an RSA-PSS signature without its leading zero byte; RFC 8017 section 8.1.2 does not.
   const signature = Buffer.from(text.slice(text.lastIndexOf('.') + 1), 'base64url');
   if (signature.length !== signatureBytes(key.algorithm, key.verifier)) {
     throw new InvalidTokenError('signature', 'mismatch');
@@ -85,12 +85,12 @@ export async function verifySignature(
     const { payload } = await compactVerify(text, key.verifier, { algorithms: [key.algorithm] });
     return payload;
   } catch {
-    // Whatever jose or the runtime has against it, it is not a signature of this key over this text.
+    // Any error of jose or the runtime means that this key did not sign this text.
     throw new InvalidTokenError('signature', 'mismatch');
   }
 }
 
-/** Reads bytes as one JSON object in UTF-8; of two members of one name the last counts, as everywhere in Signet. */
+/** Parses UTF-8 bytes as one JSON object. The last of duplicate members wins, as everywhere in Signet. */
 export function readJsonObject(
   bytes: Uint8Array,
   part: 'header' | 'payload',

@@ -93,7 +93,7 @@ const header = (changes: Record<string, unknown> = {}): Record<string, unknown> 
   ...changes,
 });
 
-/** Signs any two parts, however wrong they are, with a key of ours. */
+/** Signs two arbitrary parts with one of the test keys. */
 async function forge(head: string, body: string, by: TestKey = es256): Promise<string> {
   const input = `${head}.${body}`;
   const parameters =
@@ -106,7 +106,7 @@ function hmac(head: string, body: string, secret: string | Uint8Array): string {
   return `${head}.${body}.${createHmac('sha256', secret).update(`${head}.${body}`).digest('base64url')}`;
 }
 
-/** A letter that differs in the last bit, which 64 bytes in base64url leave unused. */
+/** A character that differs in its last bit, which is unused in the base64url of 64 bytes. */
 function spelledOtherwise(letter: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   return alphabet.charAt(alphabet.indexOf(letter) ^ 1);
@@ -128,7 +128,7 @@ async function refusal(
 const good = (): Promise<string> => signJwt({ ...es256, claims, typ: 'at+jwt' });
 
 describe.each(signingAlgorithms)('a token signed with %s', (algorithm) => {
-  it('is verified and gives its claims back', async () => {
+  it('is verified and returns its claims', async () => {
     const token = await signJwt({ ...key(algorithm), claims, typ: 'at+jwt' });
     expect(await verifyJwt(token, options)).toStrictEqual(claims);
   });
@@ -143,7 +143,7 @@ describe.each(signingAlgorithms)('a token signed with %s', (algorithm) => {
     });
   });
 
-  it('is refused with any bit of the signature changed, cut off, or in DER', async () => {
+  it('is refused with a signature that is changed in any bit, truncated or in DER', async () => {
     const token = await signJwt({ ...key(algorithm), claims, typ: 'at+jwt' });
     const [head = '', body = '', encoded = ''] = token.split('.');
     const signature = Buffer.from(encoded, 'base64url');
@@ -167,7 +167,7 @@ const largeHeader = (): string => json(header({ kid: 'k'.repeat(7000) }));
 const deepClaims = base64url(`${'['.repeat(6000)}${']'.repeat(6000)}`);
 const deepHeader = base64url(`{"alg":${'['.repeat(2000)}${']'.repeat(2000)}}`);
 
-/** Rows of SECURITY A-1 to A-16: what is wrong, how it is made, and the first thing that refuses it. */
+/** Rows of SECURITY A-1 to A-16: the attack, the token, and the expected refusal. */
 const hostile: [string, () => unknown, string][] = [
   // A-1: `none` and other values of alg.
   ...['none', 'None', 'NONE', 'nOnE', '', ' ES256', 'es256', 'ES256\u0000'].map(
@@ -189,7 +189,7 @@ const hostile: [string, () => unknown, string][] = [
     () => `${json(header({ alg: 'none' }))}.${json(claims)}.`,
     'token malformed',
   ],
-  // A-2: the key decides on the algorithm.
+  // A-2: the key determines the algorithm.
   [
     'A-2 RS256 key, PS256 header',
     () => forge(json(header({ alg: 'PS256', kid: rs256.kid })), json(claims), rs256),
@@ -206,7 +206,7 @@ const hostile: [string, () => unknown, string][] = [
       forge(json(header({ alg: 'Ed25519', kid: key('EdDSA').kid })), json(claims), key('EdDSA')),
     'alg mismatch',
   ],
-  // A-3: the public key as a secret.
+  // A-3: the public key as an HMAC secret.
   ...(['spki', 'jwk', 'pem', 'pem with a blank'] as const).map(
     (form): [string, () => unknown, string] => [
       `A-3 HMAC with the public key as ${form}`,
@@ -234,7 +234,7 @@ const hostile: [string, () => unknown, string][] = [
     () => hmac(json(header({ alg: 'HS256', kid: hs256.kid })), json(claims), hs256.kid),
     'signature mismatch',
   ],
-  // A-4: keys that the token brings along.
+  // A-4: keys inside the token.
   [
     'A-4 jwk',
     () => forge(json(header({ jwk: foreign.publicJwk })), json(claims), foreign),
@@ -253,7 +253,7 @@ const hostile: [string, () => unknown, string][] = [
       'header unexpected',
     ],
   ),
-  // A-5: kid only selects.
+  // A-5: kid only selects the key.
   ...[
     '../../../dev/null',
     "' OR 1=1 --",
@@ -290,32 +290,32 @@ const hostile: [string, () => unknown, string][] = [
     'signature mismatch',
   ],
   ['A-6 one byte', () => `${json(header())}.${json(claims)}.AA`, 'signature mismatch'],
-  // A-7: three parts of base64url.
+  // A-7: exactly three parts of base64url.
   ...(
     [
-      ['a final line end', (token) => `${token}\n`],
-      ['a leading blank', (token) => ` ${token}`],
-      ['a blank inside', (token) => token.replace('.', ' .')],
+      ['a trailing line break', (token) => `${token}\n`],
+      ['a leading space', (token) => ` ${token}`],
+      ['a space inside', (token) => token.replace('.', ' .')],
       ['a tab inside the signature', (token) => `${token.slice(0, -5)}\t${token.slice(-5)}`],
       ['padding', (token) => `${token}==`],
       [
         'another spelling of the last bits',
         (token) => token.slice(0, -1) + spelledOtherwise(token.slice(-1)),
       ],
-      ['the other base64', (token) => `${token.slice(0, -2)}+/`],
+      ['the base64 alphabet', (token) => `${token.slice(0, -2)}+/`],
       ['two parts', (token) => token.split('.').slice(0, 2).join('.')],
       ['four parts', (token) => `${token}.AA`],
       ['an empty payload', (token) => token.replace(/\.[^.]+\./, '..')],
       ['an empty header', (token) => token.replace(/^[^.]+/, '')],
       ['a scheme before it', (token) => `Bearer ${token}`],
-      ['a non-ASCII letter', (token) => `${token.slice(0, -1)}é`],
+      ['a non-ASCII character', (token) => `${token.slice(0, -1)}é`],
     ] as [string, (token: string) => string][]
   ).map(([what, change]): [string, () => unknown, string] => [
     `A-7 ${what}`,
     async () => change(await good()),
     'token malformed',
   ]),
-  ['A-7 nothing', () => '', 'token malformed'],
+  ['A-7 an empty string', () => '', 'token malformed'],
   ...[undefined, null, 7, {}, ['a.b.c']].map((value): [string, () => unknown, string] => [
     `A-7 ${shown(value)}`,
     () => value,
@@ -350,7 +350,7 @@ const hostile: [string, () => unknown, string][] = [
     () => forge(json(header({ enc: 'A128GCM' })), json(claims)),
     'header unexpected',
   ],
-  // A-9: critical members.
+  // A-9: critical header parameters.
   ...[['exp'], [], ['b64'], 'exp', null].map((crit): [string, () => unknown, string] => [
     `A-9 crit ${JSON.stringify(crit)}`,
     () => forge(json(header({ crit, exp: 1, b64: true })), json(claims)),
@@ -375,7 +375,7 @@ const hostile: [string, () => unknown, string][] = [
     () => forge(json(header({ typ })), json(claims)),
     'typ malformed',
   ]),
-  // A-14: two members of one name, of which the last counts.
+  // A-14: duplicate members, the last of which wins.
   [
     'A-14 alg twice',
     () =>
@@ -395,9 +395,9 @@ const hostile: [string, () => unknown, string][] = [
   ...[
     ['an array', '[]'],
     ['null', 'null'],
-    ['a text', '"a"'],
+    ['a string', '"a"'],
     ['a number', '1'],
-    ['no JSON', '{'],
+    ['not JSON', '{'],
     ['a byte order mark', '\ufeff{}'],
     ['a comment', '{}//'],
   ].flatMap(([what = '', text = '']): [string, () => unknown, string][] => [
@@ -419,8 +419,8 @@ const hostile: [string, () => unknown, string][] = [
     () => forge(base64url(`{"__proto__":{"alg":"ES256"},"kid":"${es256.kid}"}`), json(claims)),
     'header unexpected',
   ],
-  // A-16: size, dots and nesting cost nothing.
-  ['A-16 ten million letters', () => 'a'.repeat(10_000_000), 'token malformed'],
+  // A-16: size, dots and nesting are refused cheaply.
+  ['A-16 ten million characters', () => 'a'.repeat(10_000_000), 'token malformed'],
   ['A-16 a million dots', () => '.'.repeat(1_000_000), 'token malformed'],
   ['A-16 a large payload', () => `${json(header())}.${'A'.repeat(16_385)}.AA`, 'token malformed'],
   ['A-16 a large header', () => forge(largeHeader(), json(claims)), 'token malformed'],
@@ -433,7 +433,7 @@ describe('a hostile token', () => {
     expect(await refusal(await make())).toBe(expected);
   });
 
-  it('is refused before any key is looked for, if its text is enough', async () => {
+  it('is refused before the key lookup where its text is malformed', async () => {
     const asked: string[] = [];
     const keyOf = (kid: string): undefined => {
       asked.push(kid);
@@ -453,7 +453,7 @@ describe('a hostile token', () => {
 const changed = (changes: Record<string, unknown>): string =>
   JSON.stringify({ ...claims, ...changes });
 
-/** A-10 to A-12: claims that are signed by the right key and still wrong. */
+/** A-10 to A-12: invalid claims with a valid signature. */
 const wrongClaims: [string, string, string][] = [
   ...['iss', 'sub', 'aud', 'iat', 'exp', 'jti', 'client_id'].map(
     (name): [string, string, string] => [
@@ -499,14 +499,14 @@ const wrongClaims: [string, string, string][] = [
   ['A-12 more than the audience', changed({ aud: `${audience},x` }), 'aud mismatch'],
   ['A-12 other audiences', changed({ aud: ['one', 'two'] }), 'aud mismatch'],
   ['A-10 expired', changed({ iat: iat - 600, nbf: undefined, exp: iat - 5 }), 'exp expired'],
-  ['A-10 ends before it begins', changed({ exp: iat }), 'exp invalid'],
+  ['A-10 expires when it is issued', changed({ exp: iat }), 'exp invalid'],
   ['A-10 exp in milliseconds', changed({ exp: (iat + 600) * 1000 }), 'exp too-long'],
   ['A-10 issued tomorrow', changed({ iat: iat + 6, nbf: undefined, exp: iat + 600 }), 'nbf early'],
   ['A-10 issued tomorrow, valid before', changed({ iat: iat + 6, exp: iat + 600 }), 'iat early'],
   ['A-10 not valid yet', changed({ nbf: iat + 6 }), 'nbf early'],
 ];
 
-describe('claims under a right signature', () => {
+describe('claims with a valid signature', () => {
   it.each(wrongClaims)('%s', async (_, body, expected) => {
     const token = await forge(json(header()), base64url(body));
     expect(await refusal(token, { maxAge: 86_400 })).toBe(expected);
@@ -515,10 +515,10 @@ describe('claims under a right signature', () => {
   it.each([
     ['one of several audiences', { aud: ['https://a.example', audience] }],
     ['a clock that is 5 s ahead', { iat: iat + 5, nbf: iat + 5 }],
-    ['an end 4 s ago', { iat: iat - 600, nbf: iat - 600, exp: iat - 4 }],
+    ['an expiry 4 s ago', { iat: iat - 600, nbf: iat - 600, exp: iat - 4 }],
     ['no nbf', { nbf: undefined }],
-    ['claims of the old names', { usr: undefined, username: 'jane', groups: ['staff'] }],
-    ['a claim of its own', { plan: { tier: 3 } }],
+    ['long claim names', { usr: undefined, username: 'jane', groups: ['staff'] }],
+    ['a custom claim', { plan: { tier: 3 } }],
   ])('%s is accepted', async (_, changes) => {
     expect(await refusal(await forge(json(header()), base64url(changed(changes))))).toBe(
       'accepted',
@@ -526,12 +526,12 @@ describe('claims under a right signature', () => {
   });
 });
 
-describe('what the verifier is told', () => {
-  it('no audience: none is compared', async () => {
+describe('the options of the verifier', () => {
+  it('no audience: aud is not compared', async () => {
     expect(await refusal(await good(), { audience: undefined })).toBe('accepted');
   });
 
-  it('the longest life is accepted, a second more is not', async () => {
+  it('the maximum lifetime is accepted, one second more is not', async () => {
     expect(await refusal(await good(), { maxAge: 600 })).toBe('accepted');
     expect(await refusal(await good(), { maxAge: 599 })).toBe('exp too-long');
   });
@@ -546,7 +546,7 @@ describe('what the verifier is told', () => {
     expect(await refusal(await good(), { clockTolerance, now: later })).toBe(expected);
   });
 
-  it('a clock or a longest life that is no number: nothing is accepted', async () => {
+  it('a clock or a maximum lifetime of NaN: every token is refused', async () => {
     expect(await refusal(await good(), { now: new Date(Number.NaN) })).toBe('exp expired');
     expect(await refusal(await good(), { maxAge: Number.NaN })).toBe('exp too-long');
   });
@@ -578,7 +578,7 @@ describe('kinds of tokens', () => {
     ).toStrictEqual(refresh);
   });
 
-  it('neither stands in for the other, even under one key', async () => {
+  it('neither is accepted as the other, even when signed with the same key', async () => {
     const token = await signJwt({ ...es256, claims: refresh, typ: 'rt+jwt' });
     expect(await refusal(token)).toBe('typ mismatch');
     await expect(verifyJwt(await good(), { ...options, typ: 'rt+jwt' })).rejects.toMatchObject({
@@ -600,7 +600,7 @@ describe('kinds of tokens', () => {
 });
 
 describe('signing', () => {
-  it('refuses to make a token that no header can carry, and says its size', async () => {
+  it('refuses to create a token that does not fit into a header, and reports its size', async () => {
     const large = { ...claims, grp: Array.from({ length: 400 }, (_, index) => `group-${index}`) };
     await expect(signJwt({ ...es256, claims: large, typ: 'at+jwt' })).rejects.toThrow(
       TokenTooLargeError,

@@ -6,7 +6,7 @@ import type { AccessClaims, RefreshClaims } from '../tokens/access-claims.js';
 import { InvalidTokenError } from './invalid-token.js';
 import { readJws, readJsonObject, verifySignature, type KeyLookup } from './jws.js';
 
-/** The claims of each kind of token, by the `typ` of its header (RFC 9068 section 2.1, RFC 8725 section 3.11). */
+/** The claims of each token type, by the `typ` in its header (RFC 9068 section 2.1, RFC 8725 section 3.11). */
 export interface ClaimsOf {
   'at+jwt': AccessClaims;
   'rt+jwt': RefreshClaims;
@@ -14,15 +14,15 @@ export interface ClaimsOf {
 
 export type TokenType = keyof ClaimsOf;
 
-/** The most bytes of a token: it must fit into a header beside others (ASVS 4.2.5). */
+/** The maximum size of a token: it must fit into an HTTP request next to the other headers (ASVS 4.2.5). */
 export const MAX_TOKEN_BYTES = 4096;
 
-/** The most that clocks may differ, in seconds. */
+/** The maximum clock skew, in seconds. */
 export const MAX_CLOCK_TOLERANCE_SECONDS = 60;
 
 const DEFAULT_CLOCK_TOLERANCE_SECONDS = 5;
 
-/** The claims make the token longer than a header can carry. */
+/** The claims make the token too large for an HTTP header. */
 export class TokenTooLargeError extends AppError {
   /** `size` and `limit` are in bytes. */
   constructor(size: number, limit: number) {
@@ -39,15 +39,15 @@ export interface SignOptions<T extends TokenType> {
   readonly algorithm: SigningAlgorithm;
   readonly kid: string;
   readonly typ: T;
-  /** The `typ` that the header shows instead, where verifiers do not know that of the kind. */
+  /** Replaces `typ` in the header, for verifiers that do not know the registered type. */
   readonly headerType?: string;
   readonly signer: Signer;
-  /** Bytes; 4096 if left out. */
+  /** In bytes. Default: 4096. */
   readonly maxBytes?: number;
 }
 
 /**
- * Signs claims as a compact JWT whose header has `alg`, `kid`, `typ` and nothing that points to a key.
+ * Signs claims as a compact JWT. Its header has `alg`, `kid` and `typ`, and never a key or the URL of one.
  *
  * @throws TokenTooLargeError
  */
@@ -63,30 +63,30 @@ export async function signJwt<T extends TokenType>(options: SignOptions<T>): Pro
 }
 
 export interface VerifyOptions<T extends TokenType> {
-  /** Looks among the keys of one namespace and one purpose. */
+  /** Finds a key of one namespace and one purpose. */
   readonly keyOf: KeyLookup;
-  /** The one `iss` that is accepted. */
+  /** The only accepted `iss`. */
   readonly issuer: string;
-  /** Must be among the token's `aud`; not compared if left out. */
+  /** Must be among the token's `aud`. Default: `aud` is not compared. */
   readonly audience?: string;
-  /** The audience of a token without `aud`; every access token must have an `aud` if this is left out. */
+  /** The audience of a token without `aud`. Default: every access token must have an `aud`. */
   readonly impliedAudience?: string;
-  /** The kind of token. Its keys differ from those of every other kind. */
+  /** The token type. Each type has its own keys. */
   readonly typ: T;
-  /** Accepted as `typ` of the header besides that of the kind. */
+  /** Accepted in the header in addition to `typ`. */
   readonly headerType?: string;
   readonly now: Date;
-  /** The longest life, `exp - iat`, that a token may have; in seconds. */
+  /** The maximum lifetime of a token, `exp - iat`, in seconds. */
   readonly maxAge?: number;
-  /** Seconds that clocks may differ; 5 if left out, 60 at most. */
+  /** Accepted clock skew in seconds, up to 60. Default: 5. */
   readonly clockTolerance?: number;
 }
 
 /**
- * Verifies a token in one straight line: the shape of its text, its header, `typ`, the key by `kid`, the algorithm of
- * that key, the signature, the types of all claims, and at last their values.
+ * Verifies a token. Checks run in a fixed order: syntax, header, `typ`, key by `kid`, algorithm of that key, signature,
+ * the types of all claims, and last their values.
  *
- * @throws InvalidTokenError at the first thing that is wrong.
+ * @throws InvalidTokenError for the first check that fails
  */
 export async function verifyJwt<T extends TokenType>(
   text: unknown,
@@ -115,7 +115,7 @@ export async function verifyJwt<T extends TokenType>(
   if (audience !== undefined && !audiencesOf(aud).includes(audience)) {
     throw new InvalidTokenError('aud', 'mismatch');
   }
-  // Every comparison below names what is allowed: a time that is no number allows nothing.
+  // Each comparison below states the accepted range, so that NaN is refused.
   const seconds = Math.floor(now.getTime() / 1000);
   if (exp <= iat) throw new InvalidTokenError('exp', 'invalid');
   if (maxAge !== undefined && !(exp - iat <= maxAge))
@@ -132,7 +132,7 @@ const isText: TypeCheck = (value) => typeof value === 'string' && value !== '';
 const isTextList: TypeCheck = (value) => Array.isArray(value) && value.every(isText);
 const isCount: TypeCheck = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 
-/** The type of every claim that Signet writes (RFC 7519 section 4.1, RFC 9068 section 2.2); `jose` checks few of them. */
+/** The types of Signet's claims (RFC 7519 section 4.1, RFC 9068 section 2.2), few of which `jose` checks. */
 const claimTypes: readonly (readonly [string, TypeCheck])[] = [
   ['iss', isText],
   ['sub', isText],

@@ -29,7 +29,7 @@ interface MacVectors {
   }[];
 }
 
-/** The verdict of the path that every token takes: shape, header, key by `kid`, algorithm, signature. */
+/** The result of the checks for every token: syntax, header, key by `kid`, algorithm, signature. */
 async function verdict(jws: unknown, jwks: readonly Jwk[]): Promise<'valid' | 'invalid'> {
   try {
     await verifySignature(readJws(jws), (kid) => keyOf(jwks, kid));
@@ -47,7 +47,7 @@ async function keyOf(jwks: readonly Jwk[], kid: string): Promise<VerificationKey
 }
 
 /**
- * Where we differ from Wycheproof on purpose. Every row must really differ, so that none stays without need.
+ * Deliberate differences from Wycheproof. A row that no longer differs fails the test.
  */
 const differences: Record<string, ReadonlyMap<number, string>> = {
   json_web_signature: new Map([
@@ -70,14 +70,14 @@ const differences: Record<string, ReadonlyMap<number, string>> = {
   ]),
 };
 
-/** The vectors with another verdict than Wycheproof's. */
+/** The vectors whose result differs from Wycheproof's. */
 async function differing(name: string): Promise<number[]> {
   const found: number[] = [];
   for (const { tests, ...group } of (vectors(name) as JoseVectors).testGroups) {
     const given = group.public ?? group.private ?? {};
     const jwks = 'keys' in given ? given.keys : [given];
     for (const { tcId, jws, result } of tests) {
-      // The vectors of JWE in the same files have no `jws`.
+      // JWE vectors in the same files have no `jws`.
       if (jws === undefined) continue;
       if ((await verdict(jws, jwks)) !== result) found.push(tcId);
     }
@@ -103,7 +103,7 @@ describe('Wycheproof', () => {
   });
 });
 
-/** Keys shorter than the hash are refused, and a cut tag is never a right one (RFC 7518 section 3.2). */
+/** Keys shorter than the hash and truncated tags are refused (RFC 7518 section 3.2). */
 async function macVerdict(
   key: string,
   msg: string,

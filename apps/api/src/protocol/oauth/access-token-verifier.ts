@@ -11,13 +11,13 @@ import { MAX_LIFETIME_SECONDS } from '../../identity/namespaces/lifetimes.js';
 import { SessionCache } from '../tokens/session-cache.js';
 import { isActive, subjectOfApiKey } from '../../identity/subjects/subject-state.js';
 
-/** An access token that is good at this moment. */
+/** A currently valid access token. */
 export interface VerifiedAccessToken {
   claims: AccessClaims;
   subject: TokenSubject;
 }
 
-/** Judges access tokens as somebody who can look behind them: the session, the user, the API key. */
+/** Verifies access tokens including their state on the server: the session, the user and the API key. */
 @Injectable()
 export class AccessTokenVerifier {
   constructor(
@@ -28,7 +28,7 @@ export class AccessTokenVerifier {
     private readonly clock: Clock,
   ) {}
 
-  /** The claims and the subject of an access token of this namespace, or undefined if it is not good. */
+  /** The claims and the subject of an access token of this namespace; undefined if it is invalid. */
   async verifyAccessToken(
     namespace: Namespace,
     token: string,
@@ -72,7 +72,7 @@ export class AccessTokenVerifier {
     return state.subject;
   }
 
-  /** A token that an API key got without a session is valid for as long as the key. */
+  /** A token that was issued to an API key without a session is valid while the key is. */
   private async loadApiKeySubject(
     namespace: Namespace,
     id: string,

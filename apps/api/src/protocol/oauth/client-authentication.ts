@@ -5,14 +5,14 @@ import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import type { ClientParameters } from './oauth.dto.js';
 
-/** What a request shows of its client. */
+/** The credentials of a client in a request. */
 export interface ClientCredentials extends ClientParameters {
   /** The Authorization header. */
   authorization?: string;
   address: string;
 }
 
-/** Finds out which API key calls: by HTTP Basic or by the form, never by both (RFC 6749 section 2.3). */
+/** Authenticates API keys by HTTP Basic or by the form, never by both (RFC 6749 section 2.3). */
 @Injectable()
 export class ClientAuthentication {
   constructor(
@@ -47,7 +47,7 @@ function readCredentials(credentials: ClientCredentials): { id: string; secret: 
   return basic;
 }
 
-/** RFC 6749 section 2.3.1: both parts are form-encoded before they are put together. */
+/** Both parts are form-encoded before they are joined (RFC 6749 section 2.3.1). */
 function readBasic(authorization: string): { id: string; secret: string } {
   const [, encoded] = /^Basic ([A-Za-z0-9+/=]{1,2000})$/i.exec(authorization) ?? [];
   if (encoded === undefined) throw refused();

@@ -25,10 +25,10 @@ const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
 
 type GrantType = (typeof grantTypes)[number];
 
-/** What is asked of the token endpoint, with what the request shows of its client. */
+/** A request to the token endpoint with its client credentials. */
 export type TokenRequest = TokenForm & ClientCredentials;
 
-/** The grants of the token endpoint, each over the same core as the other token routes. */
+/** The grants of the token endpoint, built on the same services as the other token routes. */
 @Injectable()
 export class GrantsService {
   private readonly grants: Record<
@@ -68,7 +68,7 @@ export class GrantsService {
     return this.grants[grantType](namespace, { ...request, audience });
   }
 
-  /** RFC 6749 section 4.4: an API key buys an access token; no session begins and nothing is written. */
+  /** Exchanges an API key for an access token (RFC 6749 section 4.4), without a session and without a write. */
   private async exchangeClientCredentials(
     namespace: Namespace,
     request: TokenRequest,
@@ -93,7 +93,7 @@ export class GrantsService {
     });
   }
 
-  /** RFC 6749 section 6. A client that shows an API key must show a good one. */
+  /** RFC 6749 section 6. The API key is optional, but must be valid if sent. */
   private async exchangeRefreshToken(
     namespace: Namespace,
     request: TokenRequest,
@@ -107,7 +107,7 @@ export class GrantsService {
     );
   }
 
-  /** RFC 6749 section 4.3, which RFC 9700 section 2.4 forbids: off unless the namespace switches it on. */
+  /** RFC 6749 section 4.3. Off by default, because RFC 9700 section 2.4 forbids it. */
   private async exchangePassword(
     namespace: Namespace,
     request: TokenRequest,
@@ -137,8 +137,8 @@ export class GrantsService {
   }
 
   /**
-   * RFC 8693: an API key exchanges an access token of this namespace for a narrower one for another service: fewer
-   * rights, an audience that the key lists, never a longer life. The new token names the key as its actor.
+   * RFC 8693: an API key exchanges an access token of this namespace for a narrower one for another service, with fewer
+   * rights, an audience that the key lists, and no later expiry. The new token names the key as its actor.
    */
   private async exchangeAccessToken(
     namespace: Namespace,
@@ -211,7 +211,7 @@ export class GrantsService {
     if (shown) await this.clients.authenticateClient(namespace, request);
   }
 
-  /** RFC 6749 section 5.2 answers a bad grant with 400, where the first generation says 401. */
+  /** RFC 6749 section 5.2 requires 400 for an invalid grant, where the other token routes answer 401. */
   private async withGrantErrors<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
@@ -223,10 +223,10 @@ export class GrantsService {
   }
 }
 
-/** How many API keys in a row may have exchanged a token: each is nested in the one before, and tokens are small. */
+/** Maximum length of the chain of API keys that exchanged a token: `act` claims nest, and the token size is limited. */
 const MAX_ACTORS = 8;
 
-/** The key as actor, with whoever acted before it (RFC 8693 section 4.1). */
+/** The key as the actor, with the previous actors nested in it (RFC 8693 section 4.1). */
 function actorOf({ id: sub }: ApiKey, before: ActClaim | undefined): ActClaim {
   let actors = 1;
   for (let act = before; act; act = act.act) actors += 1;
@@ -265,14 +265,14 @@ function tokenResponse(granted: Omit<Renewed, 'exp' | 'state'>): OAuthTokens {
   };
 }
 
-/** Why a namespace takes no passwords at the token endpoint; undefined: it does. */
+/** Why a namespace refuses passwords at the token endpoint; undefined if it accepts them. */
 function passwordGrantFault({ passwordLogin, passwordGrant }: Namespace): string | undefined {
   if (!passwordLogin)
     return 'This namespace does not allow password logins (its passwordLogin is false).';
   return passwordGrant ? undefined : 'The namespace does not allow the password grant.';
 }
 
-/** The claims of a request, if its API key may choose any. */
+/** The custom claims of a request, which its API key must be allowed to set. */
 function readRequestedClaims(key: ApiKey, text: string | undefined): RequestClaims {
   if (text === undefined) return {};
   if (!key.maySetClaims) {

@@ -10,7 +10,7 @@ import type { Introspection } from './oauth.dto.js';
 
 const INACTIVE: Introspection = { active: false };
 
-/** Says what a token is worth (RFC 7662), and takes it back (RFC 7009). Never of another namespace. */
+/** Introspects (RFC 7662) and revokes (RFC 7009) tokens of one namespace. */
 @Injectable()
 export class IntrospectionService {
   constructor(
@@ -44,7 +44,7 @@ export class IntrospectionService {
     const state = await this.database.sessions.renewalState(namespace.id, claims.sid);
     if (state?.subject.id !== claims.sub) return INACTIVE;
     const verdict = evaluateRefreshToken(claims.cnt, state, refreshPolicy(namespace), state.readAt);
-    // A token that was replaced is not active, though its holder may still ask for the successor.
+    // A replaced token is inactive, although its holder can still get the successor within the grace period.
     if (verdict !== 'keep' && verdict !== 'rotate') return INACTIVE;
     const { iss, sub, sid, iat, exp } = claims;
     const username = state.subject.kind === 'user' ? state.subject.name : undefined;
@@ -52,8 +52,8 @@ export class IntrospectionService {
   }
 
   /**
-   * Revokes the session of a token, for a client that has authenticated. A token that is unknown, foreign, expired or
-   * revoked before is no error (RFC 7009 section 2.2).
+   * Revokes the session of a token for an authenticated client. A token that is unknown, foreign, expired or already
+   * revoked is not an error (RFC 7009 section 2.2).
    */
   async revoke(namespace: Namespace, token: string): Promise<void> {
     if (await this.revocation.revokeRefreshToken(namespace, token)) return;
@@ -62,8 +62,8 @@ export class IntrospectionService {
   }
 
   /**
-   * The same for a client without an API key (RFC 7009 section 2.1). Possession of a refresh token is enough; that of an
-   * access token is not, which every service has seen that it was sent to.
+   * Revokes for a client without an API key (RFC 7009 section 2.1). Possession of a refresh token is enough. An access
+   * token is not, because every service that received it has a copy.
    * @throws AppError client.refused for an access token
    */
   async revokeByPossession(namespace: Namespace, token: string): Promise<void> {

@@ -88,7 +88,7 @@ describe('client authentication', () => {
     authorization: `Basic ${Buffer.from(text).toString('base64')}`,
   });
 
-  it('accepts an API key by form or by HTTP Basic, with or without its id', async () => {
+  it('accepts an API key by form or by HTTP Basic, with or without its ID', async () => {
     for (const client_id of [undefined, '', key.id]) {
       const form = await authenticate({ client_id, client_secret: secret });
       expect(form.id).toBe(key.id);
@@ -115,7 +115,7 @@ describe('client authentication', () => {
     await rejects(authenticate({ client_secret: expired }), 'client.refused');
   });
 
-  it('refuses two methods of authentication in one request', async () => {
+  it('refuses two authentication methods in one request', async () => {
     const both = { ...basic(`${key.id}:${secret}`), client_secret: secret };
     await rejects(authenticate(both), 'request.invalid');
   });
@@ -169,7 +169,7 @@ describe('the refresh token grant', () => {
     await rejects(request({ grant_type: 'refresh_token' }), 'request.invalid');
   });
 
-  it('consumes nothing where the client sends an invalid API key', async () => {
+  it('does not consume the refresh token where the client sends an invalid API key', async () => {
     const { refresh_token } = await login();
     const attempt = { grant_type: 'refresh_token', refresh_token };
     await rejects(request({ ...attempt, client_secret: 'wrong' }), 'client.refused');
@@ -286,7 +286,7 @@ describe('introspection', () => {
     expect(await introspect(refresh_token)).toEqual(inactive);
   });
 
-  it('revokes without an API key by the refresh token only', async () => {
+  it('revokes only by refresh token without an API key', async () => {
     const { access_token, refresh_token } = await login();
     const revoke = (token = '') => flows.introspection.revokeByPossession(namespace, token);
     await rejects(revoke(access_token), 'client.refused');
@@ -297,7 +297,7 @@ describe('introspection', () => {
   });
 });
 
-describe('the validation for gateways', () => {
+describe('request validation for gateways', () => {
   const validate = (authorization?: string, query = {}) =>
     flows.validation.identityHeaders(namespace, authorization, query);
 

@@ -25,7 +25,7 @@ import { ValidateService } from './validate.service.js';
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** OAuth 2.0 over the core: the standard names for what the other token routes do. */
+/** The OAuth 2.0 endpoints, built on the same services as the other token routes. */
 @Controller('ns/:ns')
 @OnSurface('public', 'form')
 export class OAuthController {

@@ -3,7 +3,7 @@ import { field, Bool, OneOf, Text, Integer, type FieldOptions } from '../../core
 import { IgnoresUnknown } from '../../core/fields/validation.js';
 import { grantTypes } from '../discovery/grant-types.js';
 
-/** A parameter of a form. */
+/** A form parameter. */
 const Parameter = (
   options: FieldOptions & { min?: number; max?: number } = {},
 ): PropertyDecorator => {
@@ -20,7 +20,7 @@ const Parameter = (
   );
 };
 
-/** How a client proves itself in a form (RFC 6749 section 2.3.1); HTTP Basic does as well. */
+/** Client authentication by form parameters (RFC 6749 section 2.3.1), as an alternative to HTTP Basic. */
 export class ClientParameters {
   @Parameter({
     max: 255,
@@ -89,7 +89,7 @@ export class TokenForm extends ClientParameters {
       description:
         'Requested audience as an absolute URI (RFC 8707), an alternative to `audience`. If repeated, all values must be the same: a token has a single audience.',
     },
-    // As one text: of a form with an optional list, Java clients send none without the list.
+    // One string: generated Java clients send no form at all where an optional list is missing.
     { type: 'string', maxLength: 255 },
     IsString({ each: true, message: 'must be a text' }),
     MaxLength(255, { each: true }),
@@ -145,7 +145,7 @@ export class IntrospectionRequest extends ClientParameters {
   token_type_hint?: string;
 }
 
-/** RFC 7662 section 2.2. An inactive token is `{"active": false}` and nothing else. */
+/** RFC 7662 section 2.2. The response for an inactive token is exactly `{"active": false}`. */
 export class Introspection {
   @Bool()
   active: boolean;

@@ -2,8 +2,8 @@ import { AppError } from '../../core/errors/app-error.js';
 import type { TokenForm } from './oauth.dto.js';
 
 /**
- * The audience that a request names by `audience` (RFC 8693 section 2.1), by `resource` (RFC 8707 section 2), or alike by
- * both; whether it is one of the namespace is decided later.
+ * The audience that a request names in `audience` (RFC 8693 section 2.1), `resource` (RFC 8707 section 2), or both with
+ * the same value. Whether the namespace has it is checked later.
  * @throws AppError audience.refused
  */
 export function requestedAudience({

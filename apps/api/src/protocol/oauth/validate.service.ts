@@ -6,15 +6,15 @@ import { requestedRights } from '../tokens/scope.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
 import type { ValidateQuery } from './oauth.dto.js';
 
-/** Judges a request for a gateway that asks before it lets the request through. */
+/** Validates requests for gateways (external authorization, `auth_request`). */
 @Injectable()
 export class ValidateService {
   constructor(private readonly accessTokens: AccessTokenVerifier) {}
 
   /**
-   * The headers that tell the service behind the gateway who calls. Values are percent-encoded, for a
-   * header holds no Unicode; lists have commas between. Each header is always there, if need be empty: a gateway lets
-   * through what a caller wrote into one that it is not given (Envoy).
+   * The identity headers for the service behind the gateway. Values are percent-encoded because headers cannot carry
+   * Unicode; lists are comma-separated. Every header is always sent, even if empty: a gateway such as Envoy otherwise
+   * forwards the value that the caller sent.
    * @throws AppError token.refused (401), right.missing (403)
    */
   async identityHeaders(

@@ -1,14 +1,14 @@
 import type { InvalidTokenError } from '../jose/invalid-token.js';
 import { checkNames, type CheckName, type TokenCheck } from './token-inspector.dto.js';
 
-/** What failed, in words for a person: the cause and the way out. */
+/** A failed check with a human-readable cause and remedy. */
 export interface Failure {
   check: CheckName;
   detail: string;
   remedy: string;
 }
 
-/** Every check with its outcome: those before the failure passed, and those after it were not reached. */
+/** All checks with their outcomes: checks before the failure passed, checks after it were not reached. */
 export function listChecks(failure: Failure | undefined): TokenCheck[] {
   const at = failure === undefined ? checkNames.length : checkNames.indexOf(failure.check);
   return checkNames.map((check, index) => {
@@ -20,7 +20,7 @@ export function listChecks(failure: Failure | undefined): TokenCheck[] {
 
 const newToken = 'Ask for a new token.';
 
-/** The failure that a refusal of the verifier stands for. */
+/** Maps a verification error to the failed check. */
 export function describeFailure({ claim, reason }: InvalidTokenError): Failure {
   switch (claim) {
     case 'token':

@@ -15,7 +15,7 @@ import {
 } from './token-inspector.dto.js';
 import { TokenInspectorService } from './token-inspector.service.js';
 
-/** Tokens for administrators: what one would say, one to try out, and why one is refused. */
+/** Previews claims, issues test tokens and explains refused tokens, for administrators. */
 @Controller('api/v1/namespaces/:ns/tokens')
 @OnSurface('admin', 'json')
 export class TokenInspectorController {

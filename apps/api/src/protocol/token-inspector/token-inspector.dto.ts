@@ -15,7 +15,7 @@ import {
 import { NullMeans } from '../../core/fields/merge-patch.js';
 import { ClaimTemplateField } from '../../identity/claims/custom-claims.dto.js';
 
-/** What a verifier looks at, in this order. */
+/** The checks of a verifier, in order. */
 export const checkNames = [
   'text',
   'header',
@@ -35,14 +35,14 @@ export type CheckName = (typeof checkNames)[number];
 export const checkOutcomes = ['passed', 'failed', 'not-reached'] as const;
 export type CheckOutcome = (typeof checkOutcomes)[number];
 
-/** Where the value of a claim comes from. */
+/** The source of a claim's value. */
 export const claimOrigins = ['namespace', 'subject', 'rights', 'template', 'token'] as const;
 export type ClaimOrigin = (typeof claimOrigins)[number];
 
 const JsonObject = (description: string): PropertyDecorator =>
   field({ description }, { type: 'object', additionalProperties: true }, AnyValue());
 
-/** What a token is wanted for. */
+/** The parameters of a test token. */
 export class TestTokenRequest {
   @Id({ description: 'User or API key that is the subject of the token.' })
   subjectId: string;

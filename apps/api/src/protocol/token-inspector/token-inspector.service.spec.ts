@@ -79,7 +79,7 @@ it.each<[string, () => Promise<unknown>]>([
     () => database.users.edit(namespace.id, user.id, undefined, { disabled: true }, new Date()),
   ],
   ['its user was deleted', () => database.users.delete(namespace.id, user.id, undefined)],
-])('gives out no token, and leaves no session, where %s while it was signed', async (_, change) => {
+])('issues no token, and leaves no session, where %s during signing', async (_, change) => {
   const sign = issuer.issueAccessToken.bind(issuer);
   vi.spyOn(issuer, 'issueAccessToken').mockImplementation(async (...given) => {
     const token = await sign(...given);

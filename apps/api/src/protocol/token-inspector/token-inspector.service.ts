@@ -33,7 +33,7 @@ import type {
   TestTokenRequest,
 } from './token-inspector.dto.js';
 
-/** For administrators who want to know what a token would say, or why one is refused. */
+/** Previews claims, issues test tokens and explains refused tokens, for administrators. */
 @Injectable()
 export class TokenInspectorService {
   constructor(
@@ -49,7 +49,7 @@ export class TokenInspectorService {
     private readonly clock: Clock,
   ) {}
 
-  /** What a token would say, and where each claim comes from. Nothing is issued. */
+  /** The claims that a token would have, and the source of each. Issues nothing. */
   async preview(namespace: Namespace, request: TokenPreviewRequest): Promise<TokenPreviewResponse> {
     const { subject, scope, audience, lifetime } = await this.resolveRequest(namespace, request);
     const issuer = this.urls.issuerOf(namespace.name);
@@ -76,7 +76,7 @@ export class TokenInspectorService {
     };
   }
 
-  /** Issues a real access token of a session that ends with it. */
+  /** Issues a real access token, with a session that expires with it. */
   async issue(namespace: Namespace, request: TestTokenRequest): Promise<TestToken> {
     const { subject, scope, audience, lifetime } = await this.resolveRequest(namespace, request);
     const now = this.clock.now();
@@ -107,7 +107,7 @@ export class TokenInspectorService {
     };
   }
 
-  /** Whoever disables the namespace or the subject at this moment revokes the session that starts here, or is seen here. */
+  /** Locks both rows: a concurrent disabling is visible here, or comes later and revokes the new session. */
   private async refuseIfChanged(
     tx: Repositories,
     { id: namespaceId }: Namespace,
@@ -121,7 +121,7 @@ export class TokenInspectorService {
     refuseInactive(namespace, subject, now);
   }
 
-  /** Whether a token would be accepted, and if not, where a verifier stops and what to do. */
+  /** Whether a token is accepted; if not, the check that fails and its remedy. */
   async check(
     namespace: Namespace,
     { token, audience }: TokenCheckRequest,
@@ -151,7 +151,7 @@ export class TokenInspectorService {
     }
   }
 
-  /** A verifier takes it, Signet does not: what is behind it has changed. */
+  /** Why Signet refuses a token that passes offline verification: its session, subject or namespace has changed. */
   private async findServerSideFailure(
     namespace: Namespace,
     sid: string | undefined,
@@ -194,7 +194,7 @@ export class TokenInspectorService {
   }
 }
 
-/** Nobody gets a token by way of an administrator that the subject itself would not get. */
+/** Refuses tokens that the subject itself could not get. */
 function refuseInactive({ disabled }: Namespace, subject: TokenSubject, now: Date): void {
   if (disabled) throw notIssuable('path/ns', 'is disabled, and issues no tokens');
   if (subject.disabled) throw notIssuable('/subjectId', 'is disabled, and gets no tokens');
@@ -216,7 +216,7 @@ function originOf(claim: string): ClaimOrigin {
   return origins[claim] ?? (isReservedClaim(claim) ? 'subject' : 'template');
 }
 
-/** What a text says, if it is a token of any kind; nothing of it is proven. */
+/** Decodes a token of any type without verifying it; null if the text is not a token. */
 function decode(token: string): DecodedToken | null {
   const [header, payload] = token.split('.').map(parseJsonObject);
   return header && payload ? { header, claims: payload } : null;
@@ -226,7 +226,7 @@ function parseJsonObject(part: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    // Nesting that no token needs would exhaust the stack of what writes the answer.
+    // Deep nesting would exhaust the stack when the response is serialized.
     return isObject && !isTooDeep(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

@@ -36,7 +36,7 @@ const registered = {
 };
 
 describe('accessClaims', () => {
-  it("speaks today's names", () => {
+  it('uses the short claim names', () => {
     expect(buildAccessClaims(facts)).toStrictEqual({
       ...registered,
       usr: 'jane',
@@ -45,7 +45,7 @@ describe('accessClaims', () => {
     });
   });
 
-  it('speaks the old names', () => {
+  it('uses the long claim names', () => {
     expect(buildAccessClaims({ ...facts, claimNames: 'long' })).toStrictEqual({
       ...registered,
       username: 'jane',
@@ -65,7 +65,7 @@ describe('accessClaims', () => {
     });
   });
 
-  it('has no aud where none is given', () => {
+  it('has no aud without an audience', () => {
     const { aud: _, ...others } = buildAccessClaims(facts);
     expect(buildAccessClaims({ ...facts, audience: undefined })).toStrictEqual(others);
   });
@@ -76,7 +76,7 @@ describe('accessClaims', () => {
   });
 
   it.each([[0], [-1], [0.5], [Number.NaN], [Infinity], [Number.MAX_SAFE_INTEGER]])(
-    'makes no token that lives %d s',
+    'refuses a lifetime of %d s',
     (lifetime) => {
       expect(() => buildAccessClaims({ ...facts, lifetime })).toThrow(RangeError);
     },
@@ -93,7 +93,7 @@ describe('refreshClaims', () => {
     expiresAt: new Date('2026-01-01T08:00:00.500Z'),
   };
 
-  it('names the session and its counter, in whole seconds', () => {
+  it('names the session and its counter, with times in whole seconds', () => {
     expect(buildRefreshClaims(session)).toStrictEqual({
       iss: facts.issuer,
       sub: 'user-1',
@@ -104,7 +104,7 @@ describe('refreshClaims', () => {
     });
   });
 
-  it.each([[-1], [0.5], [Number.NaN]])('counts no %d', (counter) => {
+  it.each([[-1], [0.5], [Number.NaN]])('refuses a counter of %d', (counter) => {
     expect(() => buildRefreshClaims({ ...session, counter })).toThrow(RangeError);
   });
 });

@@ -1,31 +1,31 @@
 import type { ClaimNames, RequestClaims, TokenSubject } from '#database';
 
-/** Who acts for the subject of a token (RFC 8693 section 4.1); before it acted whoever is nested in it. */
+/** The current actor of a token; previous actors are nested in it (RFC 8693 section 4.1). */
 export interface ActClaim {
-  /** The id of the API key that exchanged the token. */
+  /** The ID of the API key that exchanged the token. */
   sub: string;
   act?: ActClaim;
 }
 
 export interface AccessClaimsInput {
-  /** `iss`: the issuer of the namespace, exactly as its discovery document says. */
+  /** `iss`: the issuer of the namespace, identical to that in its discovery document. */
   readonly issuer: string;
-  /** `aud`: who should accept the token; undefined for a token without the claim. */
+  /** `aud`: the recipient of the token; undefined for a token without the claim. */
   readonly audience?: string;
-  /** Whom the token speaks of: `sub` is the id, which is never given to anybody else (RFC 9068 section 5). */
+  /** The subject: `sub` is its ID, which is never reused (RFC 9068 section 5). */
   readonly subject: Pick<TokenSubject, 'kind' | 'id' | 'name' | 'identifier' | 'groups' | 'orgs'>;
   /** `sid`; undefined for a token without a session. */
   readonly sessionId?: string;
-  /** `scope` (RFC 9068 section 2.2.3): the rights that were granted. */
+  /** `scope` (RFC 9068 section 2.2.3): the granted rights. */
   readonly scope: readonly string[];
-  /** `client_id` (RFC 9068 section 2.2): who asked for the token. */
+  /** `client_id` (RFC 9068 section 2.2): the client that requested the token. */
   readonly clientId: string;
-  /** `act`: who acts for the subject, after a token exchange. */
+  /** `act`: the actor after a token exchange. */
   readonly act?: ActClaim;
   readonly claimNames: ClaimNames;
-  /** What the claim template of the namespace and the caller add (`customClaims`). */
+  /** Claims from the namespace's claim template and from the caller (`customClaims`). */
   readonly custom: Readonly<RequestClaims>;
-  /** Whole seconds, at least 1; the caller has compared it with the maximum of the namespace. */
+  /** Whole seconds, at least 1. The caller has checked it against the maximum of the namespace. */
   readonly lifetime: number;
   readonly now: Date;
   /** At least 128 random bits (`newTokenId`). */
@@ -36,7 +36,7 @@ export interface AccessClaimsInput {
 export interface AccessClaims {
   iss: string;
   sub: string;
-  /** Always there, except where the namespace omits it. */
+  /** Present unless the namespace omits it. */
   aud?: string | string[];
   iat: number;
   nbf: number;
@@ -56,12 +56,12 @@ export interface AccessClaims {
 }
 
 /**
- * Seconds by which `nbf` precedes `iat`: as many as the clocks of Signet and of a verifier may differ. A verifier whose
- * clock is behind would reject a new token otherwise, and a token cannot be used before it exists anyway.
+ * Seconds by which `nbf` precedes `iat`, to allow for clock skew: a verifier whose clock is behind would otherwise
+ * reject a new token. A token cannot be used before it is issued anyway.
  */
 export const NOT_BEFORE_LEEWAY_SECONDS = 60;
 
-/** Makes the claims of an access token; lists that are empty are left out, as Quid does. */
+/** Builds the claims of an access token. Empty lists are omitted, as in Quid. */
 export function buildAccessClaims(facts: AccessClaimsInput): AccessClaims {
   const {
     issuer,
@@ -78,7 +78,7 @@ export function buildAccessClaims(facts: AccessClaimsInput): AccessClaims {
   } = facts;
   const iat = toNumericDate(now);
   return {
-    // First, so that every other claim would replace one of the same name.
+    // First, so that every claim of Signet overrides a custom claim of the same name.
     ...facts.custom,
     iss: issuer,
     sub: subject.id,
@@ -116,17 +116,17 @@ function subjectClaims(
 
 export interface RefreshClaimsInput {
   readonly issuer: string;
-  /** `sub`: the id of the user. */
+  /** `sub`: the user ID. */
   readonly userId: string;
   readonly sessionId: string;
-  /** How often the session was renewed before this token; a whole number of at least 0. */
+  /** The number of refresh tokens of the session before this one; a whole number of at least 0. */
   readonly counter: number;
-  /** The end of the session. */
+  /** When the session expires. */
   readonly expiresAt: Date;
   readonly now: Date;
 }
 
-/** The claims of a refresh token (`typ: rt+jwt`); `sid` and `cnt` name one state of one row, so it needs no `jti`. */
+/** The claims of a refresh token (`typ: rt+jwt`). `sid` and `cnt` identify it, so it needs no `jti`. */
 export interface RefreshClaims {
   iss: string;
   sub: string;
@@ -136,7 +136,7 @@ export interface RefreshClaims {
   exp: number;
 }
 
-/** Makes the claims of a refresh token: which session, and how many tokens came before this one. */
+/** Builds the claims of a refresh token. */
 export function buildRefreshClaims(facts: RefreshClaimsInput): RefreshClaims {
   const { issuer, userId, sessionId, counter, expiresAt, now } = facts;
   if (!Number.isSafeInteger(counter) || counter < 0) {
@@ -157,7 +157,7 @@ function toNumericDate(instant: Date): number {
   return Math.floor(instant.getTime() / 1000);
 }
 
-/** The `exp` of an access token that is made now and lives so many seconds. */
+/** The `exp` of an access token issued now, for a lifetime in seconds. */
 export function accessExpiry(now: Date, lifetime: number): number {
   const end = toNumericDate(now) + lifetime;
   if (!Number.isSafeInteger(lifetime) || lifetime < 1 || !Number.isSafeInteger(end)) {

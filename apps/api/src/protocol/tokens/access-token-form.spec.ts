@@ -34,7 +34,7 @@ beforeAll(async () => {
   options = { keyOf: () => ({ algorithm, verifier }), issuer, audience, typ: 'at+jwt', now };
 });
 
-/** A token under a right signature, with whatever claims and type. */
+/** A correctly signed token with any claims and type. */
 const signed = (body: object, typ = 'at+jwt'): Promise<string> =>
   new CompactSign(new TextEncoder().encode(JSON.stringify(body)))
     .setProtectedHeader({ alg: 'ES256', kid, typ })
@@ -62,12 +62,12 @@ describe('a token without an audience', () => {
     expect(await outcome(without(), { impliedAudience: audience })).toBe('accepted');
   });
 
-  it('is for the implied audience, and for no other one', async () => {
+  it('is only accepted for the implied audience', async () => {
     const expected = { audience: elsewhere, impliedAudience: audience };
     expect(await outcome(without(), expected)).toBe('aud mismatch');
   });
 
-  it('does not let a token pass that names another audience, or none of the right form', async () => {
+  it('does not excuse a token with another or a malformed audience', async () => {
     const implied = { impliedAudience: audience };
     expect(await outcome(signed({ ...claims, aud: elsewhere }), implied)).toBe('aud mismatch');
     for (const aud of [[], '', null, 1]) {
@@ -76,7 +76,7 @@ describe('a token without an audience', () => {
   });
 });
 
-// RFC 8725 section 3.11: a type that every JWT may have tells no kinds apart, so the keys and the claims have to.
+// RFC 8725 section 3.11: a generic `typ` does not distinguish token types, so keys and claims must.
 describe('a header type of the namespace', () => {
   it('is written into the header', async () => {
     const algorithm = 'ES256';
@@ -90,7 +90,7 @@ describe('a header type of the namespace', () => {
     });
   });
 
-  it('is accepted besides that of the kind, and no other is', async () => {
+  it('is accepted in addition to the registered type, and no other type is', async () => {
     const jwt = { headerType: 'JWT' };
     expect(await outcome(signed(claims, 'JWT'))).toBe('typ mismatch');
     expect(await outcome(signed(claims, 'JWT'), jwt)).toBe('accepted');
@@ -100,7 +100,7 @@ describe('a header type of the namespace', () => {
     }
   });
 
-  it('does not make a refresh token an access token, even under one key', async () => {
+  it('does not make a refresh token an access token, even when signed with the same key', async () => {
     const refresh = { ...claims, jti: undefined, client_id: undefined, cnt: 0 };
     expect(await outcome(signed(refresh, 'JWT'), { headerType: 'JWT' })).toBe('jti missing');
   });
@@ -111,7 +111,7 @@ describe('the audience that a token names', () => {
     [false, undefined, audience, audience],
     [true, undefined, audience, undefined],
     [true, elsewhere, elsewhere, elsewhere],
-    // Also the namespace's own, where the request names it.
+    // Even the namespace's own audience, where the request names it.
     [true, audience, audience, audience],
   ])('omitted %s, requested %s', (omitAudience, requested, effective, named) => {
     expect(claimedAudience({ omitAudience }, requested, effective)).toBe(named);

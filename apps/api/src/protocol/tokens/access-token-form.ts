@@ -2,7 +2,7 @@ import type { Namespace } from '#database';
 import type { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import type { VerifyOptions } from '../jose/jwt.js';
 
-/** What every check of an access token of a namespace demands of its form, as the settings of the namespace say. */
+/** The verification options that the settings of a namespace imply for its access tokens. */
 export function accessTokenForm(
   namespace: Namespace,
   urls: PublicUrls,
@@ -15,7 +15,7 @@ export function accessTokenForm(
   };
 }
 
-/** The `aud` of a new access token: an audience that was requested is always named, for it narrows the token. */
+/** The `aud` of a new access token. A requested audience is never omitted, because it narrows the token. */
 export function claimedAudience(
   { omitAudience }: Pick<Namespace, 'omitAudience'>,
   requested: string | undefined,

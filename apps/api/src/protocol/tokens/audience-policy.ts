@@ -4,7 +4,7 @@ import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 
-/** Decides for whom a token may be. */
+/** Decides which audiences a token may have. */
 @Injectable()
 export class AudiencePolicy {
   constructor(
@@ -13,8 +13,8 @@ export class AudiencePolicy {
   ) {}
 
   /**
-   * The audience that is asked for, or that the session was narrowed to; undefined for the namespace's own. Others than
-   * that must be registered in the namespace at this moment.
+   * The requested audience, or the one that the session was narrowed to; undefined for the namespace's own. Any other
+   * audience must be registered in the namespace.
    * @throws AppError audience.refused
    */
   async grantAudience(

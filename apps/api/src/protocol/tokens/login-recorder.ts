@@ -4,20 +4,20 @@ import { Activity } from '../../journal/activity/activity.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { nameKey } from '../../core/fields/names.js';
 
-/** Why a login was refused, for the audit log alone. */
+/** Why a login was refused; only for the audit log. */
 export type LoginRefusal =
-  /** There is no such namespace, or it is closed or disabled. */
+  /** The namespace does not exist, or is closed or disabled. */
   | 'namespace'
   /** The namespace does not allow password logins; the user was not looked up. */
   | 'password-login'
-  /** There is no such user, or it has no password. */
+  /** The user does not exist or has no password. */
   | 'user'
   | 'password'
   | 'disabled'
   /** The user was disabled, or the password changed, while it was being checked. */
   | 'changed';
 
-/** Tells the audit log and the counters of logins. */
+/** Records logins in the audit log and counts them. */
 @Injectable()
 export class LoginRecorder {
   constructor(
@@ -37,8 +37,8 @@ export class LoginRecorder {
   }
 
   /**
-   * A name that nobody has is kept as a pseudonym: people type passwords into the wrong field. The work is the same
-   * whether there is such a user or not.
+   * Unknown names are recorded as pseudonyms, because people type passwords into the wrong field. The pseudonyms are
+   * always computed, so that the work does not depend on whether the user exists.
    */
   recordRefusal(
     asked: { namespace: string; username: string },

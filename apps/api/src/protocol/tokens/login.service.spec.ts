@@ -22,7 +22,7 @@ import { SessionStart } from './session-start.js';
 import { TokenIssuer } from './token-issuer.js';
 import { UserLogin } from './user-login.js';
 
-// The real hashing, counted.
+// Real hashing, with its calls counted.
 vi.mock(import('@node-rs/argon2'), async (original) => {
   const real = await original();
   return { ...real, hash: vi.fn(real.hash), verify: vi.fn(real.verify) };
@@ -76,7 +76,7 @@ afterAll(async () => {
 
 let count = 0;
 
-/** A user whose name is found as the server finds it. */
+/** A user with the name key by which the server finds it. */
 function newPerson(values: Partial<User> = {}): Promise<User> {
   const name = `person ${(count += 1)}`;
   const usual = { namespaceId: namespace.id, passwordHash: rightHash };
@@ -130,9 +130,9 @@ describe('the work of a login', () => {
     return { namespace: name, username: person.name };
   }
 
-  it.each(Object.keys(failures))('is one look and one hash: %s', async (failure) => {
+  it.each(Object.keys(failures))('is one lookup and one hash: %s', async (failure) => {
     const request = await failures[failure]?.();
-    // A namespace that is there is remembered from the first login on.
+    // The first login caches an existing namespace.
     await expect(login(request)).rejects.toEqual(refusal);
     vi.mocked(verify).mockClear();
     const forUsers = vi.spyOn(database.users, 'findByNameKey');
@@ -149,7 +149,7 @@ describe('the work of a login', () => {
     expect(looks).toHaveBeenCalledTimes(1);
   });
 
-  it('waits in the queue of hashes for the account that it names, whether there is one or not', async () => {
+  it('waits in the hashing queue of the named account, whether the account exists or not', async () => {
     const verifications = vi.spyOn(passwords, 'verify');
     const accountsOf = async (...requests: Request[]): Promise<unknown[]> => {
       verifications.mockClear();
@@ -164,7 +164,7 @@ describe('the work of a login', () => {
   });
 });
 
-describe('a user who is changed while the password is checked', () => {
+describe('a user who is changed during password verification', () => {
   function duringTheCheck(change: () => Promise<unknown>): void {
     const check = passwords.verify.bind(passwords);
     vi.spyOn(passwords, 'verify').mockImplementation(async (...given) => {
@@ -177,7 +177,7 @@ describe('a user who is changed while the password is checked', () => {
   const edit = (patch: Partial<User>): Promise<unknown> =>
     database.users.edit(namespace.id, user.id, undefined, patch, clock.now());
 
-  it('gets no session when the password is another now', async () => {
+  it('gets no session when the password was changed', async () => {
     const passwordHash = await passwords.hash(NEW_PASSWORD);
     duringTheCheck(() => edit({ passwordHash }));
     await expect(login()).rejects.toEqual(refusal);
@@ -195,7 +195,7 @@ describe('a user who is changed while the password is checked', () => {
     await expect(login()).rejects.toEqual(refusal);
   });
 
-  it('gets no session when the namespace is deleted, which is not a fault of the server', async () => {
+  it('gets no session, and no internal error, when the namespace is deleted', async () => {
     const { id, name } = await newNamespace(database);
     user = await newPerson({ namespaceId: id });
     const find = database.subjects.findSubject.bind(database.subjects);
@@ -224,19 +224,19 @@ describe('a password that was hashed at a lower cost', () => {
     return (await database.users.findById(namespace.id, user.id))?.passwordHash;
   }
 
-  it('is hashed anew at its first use', async () => {
+  it('is rehashed at its first use', async () => {
     await login();
     expect(await storedHash()).toContain('m=19456,t=2');
     await expect(login()).resolves.toBeTypeOf('string');
   });
 
-  it('logs everyone in who sends it at the same time', async () => {
+  it('is accepted in all concurrent logins', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => login()));
     expect(outcomes.map(({ status }) => status)).toEqual(Array(8).fill('fulfilled'));
     expect(await storedHash()).toContain('m=19456,t=2');
   });
 
-  it('is accepted by a login that verified it before another one replaced the hash', async () => {
+  it('is accepted in a login that verified it before another login replaced the hash', async () => {
     const check = passwords.verify.bind(passwords);
     const rehashed = await passwords.hash(PASSWORD);
     vi.spyOn(passwords, 'verify').mockImplementationOnce(async (...given) => {
@@ -248,14 +248,14 @@ describe('a password that was hashed at a lower cost', () => {
     expect(await storedHash()).toBe(rehashed);
   });
 
-  it('leaves the version of the user alone, so that an edit under way is not refused', async () => {
+  it('does not change the version of the user, so that a concurrent edit is not refused', async () => {
     const before = await database.users.findById(namespace.id, user.id);
     await login();
     const after = await database.users.findById(namespace.id, user.id);
     expect(after?.version).toBe(before?.version);
   });
 
-  it('does not come back when it is replaced in that moment', async () => {
+  it('does not overwrite a password that is changed at the same time', async () => {
     const replacement = await passwords.hash(NEW_PASSWORD);
     const hashAnew = passwords.hash.bind(passwords);
     vi.spyOn(passwords, 'hash').mockImplementation(async (password) => {

@@ -13,7 +13,7 @@ export class PublicKeyService {
     private readonly keyRing: KeyRing,
   ) {}
 
-  /** The public key that access tokens are signed with now. */
+  /** The public key of the active access token key. */
   async getPublicKey(name: string, encodingForm: string): Promise<PublicKeyResponse> {
     const namespace = await this.namespaces.findEnabledNamespace(name);
     if (!namespace) throw refused();

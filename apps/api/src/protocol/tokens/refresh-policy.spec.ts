@@ -29,13 +29,13 @@ describe('refreshPolicy', () => {
     ['rotate-near-expiry', 'keep', 'rotate-near-expiry'],
     ['rotate-near-expiry', 'rotate', 'rotate'],
     ['rotate', 'keep', 'rotate'],
-  ] as const)('of %s, asked for %s, is %s', (renewalStrategy, asked, strategy) => {
+  ] as const)('of %s with a request for %s is %s', (renewalStrategy, asked, strategy) => {
     const policy = refreshPolicy({ renewalStrategy, reuseGrace: 7 }, asked);
     expect(policy).toEqual({ strategy, grace: 7 });
   });
 });
 
-describe('judge', () => {
+describe('evaluateRefreshToken', () => {
   const rows: [string, number, object, object, Verdict][] = [
     ['the newest token under keep', 4, {}, { strategy: 'keep' }, 'keep'],
     ['the newest token under rotate', 4, {}, {}, 'rotate'],
@@ -72,7 +72,7 @@ describe('judge', () => {
       'replay',
     ],
     ['two behind within the grace', 2, {}, {}, 'replay'],
-    ['one behind under keep, after rotate was switched off', 3, {}, { strategy: 'keep' }, 'repeat'],
+    ['one behind under keep, after rotate was disabled', 3, {}, { strategy: 'keep' }, 'repeat'],
     ['a counter that is not reached yet', 5, {}, {}, 'refused'],
     ['a revoked session', 4, { revokedAt: at(-1) }, {}, 'refused'],
     ['a replay of a revoked session', 1, { revokedAt: at(-1) }, {}, 'refused'],
@@ -87,15 +87,15 @@ describe('judge', () => {
   });
 });
 
-describe('causeOfRepeat', () => {
-  it('tells two callers at once from a response that was lost', () => {
+describe('classifyRepeat', () => {
+  it('distinguishes concurrent callers from a lost response', () => {
     expect(classifyRepeat(at(-0.9), now)).toBe('concurrent');
     expect(classifyRepeat(at(-1), now)).toBe('lost-response');
   });
 });
 
-describe('lastExpiry', () => {
-  it('is the end of the session, or its expiry where it has no other end', () => {
+describe('latestExpiry', () => {
+  it('is the absolute end of the session, or its expiry where it has none', () => {
     expect(latestExpiry({ expiresAt: at(1), endsAt: at(30) })).toEqual(at(30));
     expect(latestExpiry({ expiresAt: at(1), endsAt: null })).toEqual(at(1));
   });
@@ -108,7 +108,7 @@ describe('rotationTimeout', () => {
     [10, 3_500],
     [300, 3_500],
     [0, 3_500],
-  ])('leaves half of a grace period of %i s, and is at most 4 s', (grace, milliseconds) => {
+  ])('leaves half of a grace period of %i s, and is %i ms', (grace, milliseconds) => {
     expect(rotationTimeout({ strategy: 'rotate', grace })).toBe(milliseconds);
   });
 });

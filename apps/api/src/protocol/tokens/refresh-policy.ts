@@ -1,24 +1,24 @@
 import type { Namespace, RenewalState, RenewalStrategy } from '#database';
 
-/** What a refresh token is worth at this moment. */
+/** How to handle a presented refresh token. */
 export type Verdict =
-  /** It stays. */
+  /** It is valid and remains so. */
   | 'keep'
-  /** It is good and is to be replaced. */
+  /** It is valid and must be replaced. */
   | 'rotate'
-  /** It was replaced a moment ago: a lost response, or two callers at once. It gets the same successor. */
+  /** It was replaced within the grace period (lost response or concurrent callers) and gets the same successor. */
   | 'repeat'
-  /** It was replaced long ago, or more than once: somebody uses it a second time. */
+  /** It was replaced longer ago than the grace period, or more than once: reuse, possibly of a stolen token. */
   | 'replay'
   | 'refused';
 
-/** How the use of a replaced refresh token is told apart. */
+/** The kinds of refresh token reuse. */
 export type ReuseCause = 'concurrent' | 'lost-response' | 'replay';
 
-/** Two callers with one token meet within this many milliseconds; a lost response is missed later. */
+/** Reuse within this many milliseconds counts as concurrent, later reuse as a lost response. */
 const CONCURRENT_USE_MS = 1_000;
 
-/** Under `rotate-near-expiry` a token is replaced when less than this part of its life is left. */
+/** Under `rotate-near-expiry`, a token is replaced when less than this fraction of its lifetime is left. */
 const NEAR_EXPIRY_FRACTION = 0.3;
 
 export interface RefreshPolicy {
@@ -27,10 +27,10 @@ export interface RefreshPolicy {
   grace: number;
 }
 
-/** From the one that replaces least to the one that replaces most. */
+/** From the weakest strategy to the strongest. */
 const byStrength: readonly RenewalStrategy[] = ['keep', 'rotate-near-expiry', 'rotate'];
 
-/** The policy of a namespace; a request may ask for a stronger strategy, never for a weaker one. */
+/** The policy of a namespace. A request can ask for a stronger strategy, never for a weaker one. */
 export function refreshPolicy(
   namespace: Pick<Namespace, 'renewalStrategy' | 'reuseGrace'>,
   asked: RenewalStrategy = 'keep',
@@ -40,12 +40,12 @@ export function refreshPolicy(
   return { strategy, grace: namespace.reuseGrace };
 }
 
-/** A replacement that takes longer than this, in milliseconds, is given up. */
+/** Maximum duration of a rotation, in milliseconds. */
 const MAX_ROTATION_MS = 3_500;
 
 /**
- * How long a replacement may take, in milliseconds: at most half the reuse grace period, so that a client whose response
- * was lost still retries within it.
+ * The timeout of a rotation, in milliseconds: up to half the reuse grace period, so that a client whose response was
+ * lost can still retry within the grace period.
  */
 export function rotationTimeout({ grace }: RefreshPolicy): number {
   return grace === 0 ? MAX_ROTATION_MS : Math.min(MAX_ROTATION_MS, grace * 500);
@@ -59,8 +59,8 @@ type SessionState = Pick<
 };
 
 /**
- * Judges a refresh token, whose counter is `cnt`, by the row of its session. `now` is the database's time, like the
- * instants of the row (`RenewalState.readAt`).
+ * Evaluates a refresh token with the counter `cnt` against the row of its session. `now` is the database's time, like
+ * the timestamps of the row (`RenewalState.readAt`).
  */
 export function evaluateRefreshToken(
   cnt: number,
@@ -72,7 +72,7 @@ export function evaluateRefreshToken(
   if (session.expiresAt <= now || cnt > session.counter) return 'refused';
   if (cnt === session.counter)
     return isRotationDue(session, policy.strategy, now) ? 'rotate' : 'keep';
-  // Without a grace period not even a repeat within the same millisecond is accepted.
+  // Without a grace period, even a repeat within the same millisecond is a replay.
   if (policy.grace === 0 || cnt !== session.counter - 1) return 'replay';
   const since = millisecondsSince(session.rotatedAt, now);
   return since <= policy.grace * 1000 ? 'repeat' : 'replay';
@@ -91,7 +91,7 @@ function isRotationDue(session: SessionState, strategy: RenewalStrategy, now: Da
   }
 }
 
-/** Why a replaced refresh token came again within the grace. */
+/** Why a replaced refresh token was reused within the grace period. */
 export function classifyRepeat(rotatedAt: Date | null, now: Date): Exclude<ReuseCause, 'replay'> {
   return millisecondsSince(rotatedAt, now) < CONCURRENT_USE_MS ? 'concurrent' : 'lost-response';
 }
@@ -100,7 +100,7 @@ function millisecondsSince(instant: Date | null, now: Date): number {
   return instant === null ? Number.POSITIVE_INFINITY : now.getTime() - instant.getTime();
 }
 
-/** When a successor expires at the latest: at the end of the session. */
+/** The latest possible expiry of a successor: the end of the session. */
 export function latestExpiry({
   endsAt,
   expiresAt,

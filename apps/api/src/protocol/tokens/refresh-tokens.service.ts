@@ -32,7 +32,7 @@ import {
 import { SessionCache } from './session-cache.js';
 import { allowsAddress } from '../../identity/subjects/subject-state.js';
 
-/** A refresh token that may be used: nothing has changed yet. */
+/** A valid refresh token that has not been consumed yet. */
 export interface PresentedRefreshToken {
   /** Its counter. */
   cnt: number;
@@ -42,15 +42,15 @@ export interface PresentedRefreshToken {
   verdict: 'keep' | 'rotate' | 'repeat';
 }
 
-/** A refresh token that was used. */
+/** A consumed refresh token. */
 export interface ConsumedRefreshToken {
-  /** The session as it is now. */
+  /** The session after the refresh token was consumed. */
   state: RenewalState;
-  /** Whether the session has another refresh token now than the one that was shown. */
+  /** Whether the session now has another refresh token than the presented one. */
   replaced: boolean;
 }
 
-/** Accepts refresh tokens, and replaces them where the strategy of the namespace says so. */
+/** Verifies refresh tokens, and rotates them as the renewal strategy requires. */
 @Injectable()
 export class RefreshTokensService {
   constructor(
@@ -65,7 +65,7 @@ export class RefreshTokensService {
   ) {}
 
   /**
-   * The session of verified claims, from memory where that will do. The token is not evaluated.
+   * The session of verified claims, from the cache where possible. Does not evaluate the token.
    * @throws AppError refresh_token.refused
    */
   loadSession(namespace: Namespace, claims: RefreshClaims): Promise<RenewalState> {
@@ -74,8 +74,8 @@ export class RefreshTokensService {
   }
 
   /**
-   * Verifies a refresh token and evaluates it by the row of its session, without using it: what a request asks for is
-   * checked, and its tokens are created, before `use`. A replayed token ends the session.
+   * Verifies a refresh token and evaluates it against the row of its session without consuming it: callers check the
+   * request and create its tokens before `consumeRefreshToken`. A replayed token revokes the session.
    * @throws AppError refresh_token.refused
    */
   async presentRefreshToken(
@@ -91,8 +91,8 @@ export class RefreshTokensService {
   }
 
   /**
-   * Uses a refresh token: it stays, is replaced, or was replaced before; a replayed one ends the session.
-   * @throws AppError refresh_token.refused; server.unavailable where the database took too long, and nothing was used
+   * Consumes a refresh token: keeps it, rotates it, or returns the existing successor. A replay revokes the session.
+   * @throws AppError refresh_token.refused; server.unavailable if the database took too long and nothing was consumed
    */
   async consumeRefreshToken(
     namespace: Namespace,
@@ -103,7 +103,7 @@ export class RefreshTokensService {
     return used;
   }
 
-  /** A token that stays needs nothing but memory. Everything else is decided by the row, within the database's time. */
+  /** The cache is enough for a token that is kept. Everything else needs the row and the database's time. */
   private async presentFromCache(
     namespace: Namespace,
     claims: RefreshClaims,
@@ -127,7 +127,7 @@ export class RefreshTokensService {
     return state;
   }
 
-  /** The addresses of an API key bind its sessions as well: a stolen refresh token is no better than a stolen key. */
+  /** The allowed addresses of an API key also apply to its sessions, so that a stolen refresh token gains nothing. */
   private refuseOtherAddress(namespaceId: string, subject: TokenSubject): void {
     if (allowsAddress(subject, requestContext.current()?.address ?? '')) return;
     const target = { kind: 'api-key', id: subject.id, name: subject.name } as const;
@@ -180,7 +180,7 @@ export class RefreshTokensService {
       const successor = { counter: cnt + 1, ...rotated, ...refreshKeys };
       return { state: { ...state, ...successor }, replaced: true };
     }
-    // Another caller was first, or the database was too slow: the row decides.
+    // A concurrent caller was first, or the database was too slow: evaluate the row again.
     const current = await this.database.sessions.renewalState(namespace.id, sessionId);
     if (!current) throw refreshTokenRefused();
     const presented = await this.evaluateRow(namespace, cnt, current, policy);
@@ -188,7 +188,7 @@ export class RefreshTokensService {
     return this.applyVerdict(namespace, presented);
   }
 
-  /** Where the namespace's own strategy is `keep`, other nodes serve the session from memory: they are notified. */
+  /** Where the namespace's own strategy is `keep`, other nodes serve the session from their caches and are notified. */
   private rotateRow(
     namespace: Namespace,
     sid: string,
@@ -234,7 +234,7 @@ export class RefreshTokensService {
   }
 
   /**
-   * The claims of a refresh token of this namespace. A forged one is refused before the database is asked.
+   * The claims of a refresh token of this namespace. A forged token is refused without a database query.
    * @throws AppError refresh_token.refused
    */
   async verifyRefreshToken(namespace: Namespace, token: string): Promise<RefreshClaims> {
@@ -247,18 +247,18 @@ export class RefreshTokensService {
   }
 
   /**
-   * The same for a caller that tells its client what is wrong.
+   * The same for callers that report the cause to the client.
    * @throws InvalidTokenError
    */
   async verifyRefreshTokenClaims(namespace: Namespace, token: string): Promise<RefreshClaims> {
     const keys = await this.keyRing.loadKeyRing(namespace.id);
-    // Which form a token has is the choice of the namespace, never of the token: the other one is refused.
+    // The namespace decides whether its tokens are encrypted, never the token itself: the other format is refused.
     const signed =
       namespace.refreshEncryption === null
         ? token
         : await decryptJwt(token, {
             keyOf: (kid) => keys.findDecryptionKey(kid),
-            // Tokens of an earlier choice are still out there; each of these is sound.
+            // Tokens issued under an earlier setting remain valid; every one of these algorithms is secure.
             enc: contentAlgorithms,
           });
     return verifyJwt(signed, {

@@ -1,8 +1,8 @@
 import { AppError } from '../../core/errors/app-error.js';
 
 /**
- * Waits for work on a namespace that a body names. A namespace that is deleted in the meantime gets the answer of one
- * that never existed: these routes do not answer 404.
+ * Awaits work on a namespace that the request body names. A namespace that is deleted during the work gets the same
+ * response as an unknown one, because these routes do not answer 404.
  */
 export async function refuseIfDeleted<T>(work: Promise<T>, refusal: () => AppError): Promise<T> {
   try {

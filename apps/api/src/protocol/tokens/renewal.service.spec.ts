@@ -19,10 +19,10 @@ const start = new Date('2030-01-31T12:00:00.000Z');
 const begin = start.getTime() / 1000;
 const after = (seconds: number): Date => new Date(start.getTime() + seconds * 1000);
 
-/** What this node believes of the time; the database has its own. */
+/** The clock of this node; the database has its own. */
 let ownTime = start;
 const clock = { now: () => ownTime };
-/** The database's time, as the node knows it. */
+/** The node's estimate of the database's time. */
 let databaseTime = start;
 const databaseClock = { now: () => databaseTime };
 
@@ -54,7 +54,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** A namespace that replaces refresh tokens, with a user. */
+/** A namespace with refresh token rotation, and a user in it. */
 async function useNamespace(values: Partial<Namespace>): Promise<void> {
   namespace = await newNamespace(database, { renewalStrategy: 'rotate', ...values });
   await flows.insertKeys(namespace);
@@ -79,7 +79,7 @@ async function sessionOf(token: string) {
 
 const refusal = { code: 'refresh_token.refused' };
 
-/** So many groups that no access token can carry them. */
+/** Adds the user to so many groups that its access token would be too large. */
 async function joinTooManyGroups(count = 45): Promise<void> {
   for (let at = 0; at < count; at += 1) {
     const name = `${'g'.repeat(93)}${String(at).padStart(2, '0')}`;
@@ -109,7 +109,7 @@ describe('a renewal that is refused', () => {
     'by a dialect that asks for rotation': (token) => renew(token, { strategy: 'rotate' }),
   };
 
-  it.each(Object.keys(attempts))('does not use the token: %s', async (name) => {
+  it.each(Object.keys(attempts))('does not consume the token: %s', async (name) => {
     const attempt: Attempt = attempts[name] ?? renew;
     const token = await login();
     const before = await sessionOf(token);
@@ -123,7 +123,7 @@ describe('a renewal that is refused', () => {
     await expect(attempt(token)).resolves.toBeDefined();
   });
 
-  it('does not use the token where it is too large only once it is encrypted', async () => {
+  it('does not consume the token where the access token becomes too large by encryption', async () => {
     const { publicKey } = await generateKeyPair('RSA-OAEP-256', { extractable: true });
     await database.audiences.insert({
       id: newId(),
@@ -147,7 +147,7 @@ describe('a renewal that is refused', () => {
     [{ scope: 'store:read' }, 'scope.refused'],
     [{ audience: 'nowhere' }, 'audience.refused'],
     [{ lifetime: '9y' }, 'lifetime.above_maximum'],
-  ])('does not use the token: %j', async (wishes, code) => {
+  ])('does not consume the token: %j', async (wishes, code) => {
     const token = await login();
     await expect(renew(token, wishes)).rejects.toMatchObject({ code });
     expect(await sessionOf(token)).toMatchObject({ counter: 0, rotatedAt: null });
@@ -167,7 +167,7 @@ describe('a session that is refused', () => {
     expect((await database.sessions.page(namespace.id, { limit: 9 })).items).toEqual([]);
   });
 
-  it('ends with its API key, as its first tokens say', async () => {
+  it('expires with its API key, as do its first tokens', async () => {
     const expiresAt = after(60);
     const key = await newApiKey(database, { namespaceId: namespace.id, expiresAt });
     const state = await sessions.startApiKeySession(namespace, key, {}, (session) =>
@@ -180,7 +180,7 @@ describe('a session that is refused', () => {
 });
 
 describe('the reuse grace period', () => {
-  it('is measured by the database: the same successor until its end, and a replay after it', async () => {
+  it('is measured by the database: the same successor until it ends, and a replay after it', async () => {
     const token = await login();
     const { refreshToken: successor = '' } = await renew(token);
     await moveTo(10);
@@ -202,9 +202,9 @@ describe('the reuse grace period', () => {
     await expect(renew(successor)).rejects.toMatchObject(refusal);
   });
 
-  // Less than the clocks of two servers may differ for a token to be accepted at all.
+  // Below the accepted clock skew, beyond which no token would be accepted at all.
   it.each([-4, 4])(
-    'does not depend on what a node believes of the time of the database: %i s off',
+    'does not depend on how a node estimates the database time: %i s off',
     async (seconds) => {
       const token = await login();
       const { refreshToken: successor = '' } = await renew(token);
@@ -219,7 +219,7 @@ describe('the reuse grace period', () => {
     },
   );
 
-  it('begins when the database has replaced the token, however long the request took', async () => {
+  it('starts when the database has replaced the token, however long the request took', async () => {
     const token = await login();
     await moveTo(3.9);
     vi.spyOn(database.sessions, 'renewalState').mockImplementationOnce(async (...given) => {
@@ -233,7 +233,7 @@ describe('the reuse grace period', () => {
     await expect(renew(token)).resolves.toMatchObject({ state: { counter: 1 } });
   });
 
-  it('of 0 accepts one of many callers at once', async () => {
+  it('of 0 accepts one of many concurrent callers', async () => {
     await useNamespace({ reuseGrace: 0 });
     const token = await login();
     const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => renew(token)));
@@ -260,7 +260,7 @@ describe('a database that takes too long', () => {
   it.each([
     [10, 4.001],
     [2, 1.001],
-  ])('with a grace period of %i s, uses no token after %f s', async (reuseGrace, seconds) => {
+  ])('with a grace period of %i s, consumes no token after %f s', async (reuseGrace, seconds) => {
     await useNamespace({ reuseGrace });
     const token = await login();
     vi.spyOn(database.sessions, 'renewalState').mockImplementationOnce(async (...given) => {
@@ -295,14 +295,14 @@ describe('a pair of tokens', () => {
   const renewPair = (refresh_token: string, lifetime: string) =>
     renewals.renewTokenPair({ namespace: namespace.name, refresh_token }, lifetime);
 
-  it('has the successor where the strategy replaces the refresh token', async () => {
+  it('contains the successor where the strategy replaces the refresh token', async () => {
     const token = await login();
     const pair = await renewPair(token, '5m');
     expect(await sessionOf(pair.refresh_token)).toMatchObject({ counter: 1 });
     expect(decodeJwt(pair.access_token).exp).toBe(after(300).getTime() / 1000);
   });
 
-  it('has a refresh token that expires no sooner than the access token', async () => {
+  it('contains a refresh token that expires no sooner than the access token', async () => {
     await useNamespace({ renewalStrategy: 'keep', refreshTtl: 60 });
     const token = await login();
     const pair = await renewPair(token, '5m');

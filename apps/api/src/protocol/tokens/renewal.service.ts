@@ -100,7 +100,7 @@ export class RenewalService {
     };
   }
 
-  /** Where the strategy keeps the refresh token, its session is prolonged instead. */
+  /** Where the strategy keeps the refresh token, its session is extended instead. */
   private async renewPair(
     namespace: Namespace,
     refreshToken: string,
@@ -160,7 +160,7 @@ export class RenewalService {
     return { accessToken, scope, lifetime, exp: accessExpiry(now, lifetime) };
   }
 
-  /** Moves the expiry of a session to `lifetime` seconds from now, within its absolute end. Never shortens a stored one. */
+  /** Extends a session to `lifetime` seconds from now, within its absolute end. Never shortens a stored session. */
   private async prolong(
     namespace: Namespace,
     state: RenewalState,

@@ -11,7 +11,7 @@ import { InvalidTokenError } from '../jose/invalid-token.js';
 import { RefreshTokensService } from './refresh-tokens.service.js';
 import type { RevokeRequest } from './tokens.dto.js';
 
-/** Revokes sessions for their holders: signing out. */
+/** Revokes sessions on behalf of their holders (sign-out). */
 @Injectable()
 export class RevocationService {
   constructor(
@@ -24,7 +24,7 @@ export class RevocationService {
   ) {}
 
   /**
-   * `POST /token/revoke`. A closed namespace signs out, too.
+   * `POST /token/revoke`. Also available in a closed namespace.
    * @throws AppError namespace.refused: a misspelt name must not look like a sign-out
    */
   async revokeByName(request: RevokeRequest): Promise<void> {
@@ -34,8 +34,8 @@ export class RevocationService {
   }
 
   /**
-   * Revokes the session of a refresh token: possession of the token is all that it takes (RFC 7009 section 2.1). A token
-   * that was replaced revokes the session as well. One that is unknown, foreign or expired is no error (section 2.2).
+   * Revokes the session of a refresh token. Possession of the token is enough (RFC 7009 section 2.1), even if it has
+   * been replaced. A token that is unknown, foreign or expired is not an error (section 2.2).
    * @returns whether the text is a refresh token of this namespace
    */
   async revokeRefreshToken(namespace: Namespace, token: string): Promise<boolean> {
@@ -49,7 +49,7 @@ export class RevocationService {
     }
   }
 
-  /** Revokes a session, once; who did it is the client that has authenticated, or the subject of the session. */
+  /** Revokes a session once. The actor is the authenticated client, or else the subject of the session. */
   async revokeSession({ id: namespaceId }: Namespace, sid: string): Promise<void> {
     const state = await this.database.sessions.renewalState(namespaceId, sid);
     if (!state || state.revokedAt !== null) return;
@@ -58,7 +58,7 @@ export class RevocationService {
     const now = this.clock.now();
     const revoked = await this.database.transaction(async (tx) => {
       const after = await tx.sessions.revoke(namespaceId, sid, 'client', now);
-      // Another request was first: nothing has changed.
+      // A concurrent request revoked it first.
       if (after?.revokedAt?.getTime() !== now.getTime()) return 0;
       await tx.changes.publish('session', sid);
       const target = { kind: 'session', id: sid } as const;

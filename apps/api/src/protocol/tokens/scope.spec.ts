@@ -19,21 +19,21 @@ const all = { defaultScope: 'all' } as const;
 const none = { defaultScope: 'none' } as const;
 
 describe('sessionScope', () => {
-  it('of a session that is not narrowed is what the subject has', () => {
+  it('of a session without a scope is all rights of the subject', () => {
     const session = { scope: null, subject: subject('a:read', 'b:read') };
     expect(grantSessionScope(all, session, undefined)).toEqual(['a:read', 'b:read']);
     expect(grantSessionScope(none, session, undefined)).toEqual([]);
     expect(grantSessionScope(none, session, 'b:read')).toEqual(['b:read']);
   });
 
-  it('of a narrowed session is at most what it was narrowed to', () => {
+  it('of a narrowed session never exceeds its scope', () => {
     const session = { scope: ['a:read'], subject: subject('a:*', 'b:read') };
     expect(grantSessionScope(none, session, undefined)).toEqual(['a:read']);
     expect(() => grantSessionScope(all, session, 'b:read')).toThrow(/b:read/);
     expect(() => grantSessionScope(all, session, 'a:write')).toThrow(/a:write/);
   });
 
-  it('of a narrowed session loses what the subject has lost', () => {
+  it('of a narrowed session loses the rights that the subject loses', () => {
     const session = { scope: ['a:read', 'b:read'], subject: subject('b:read') };
     expect(grantSessionScope(all, session, undefined)).toEqual(['b:read']);
     expect(() => grantSessionScope(all, session, 'a:read')).toThrow(/a:read/);

@@ -2,15 +2,15 @@ import type { Namespace, RenewalState } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { effectiveScope, missingRights } from '../../identity/rights/resolve-rights.js';
 
-/** Rights that are asked for, as RFC 6749 section 3.3 writes them; undefined where nothing is asked for. */
+/** Parses a requested scope (RFC 6749 section 3.3); undefined where none is requested. */
 export function requestedRights(scope: string | undefined): string[] | undefined {
   const asked = scope?.split(' ').filter((right) => right !== '');
   return asked === undefined || asked.length === 0 ? undefined : asked;
 }
 
 /**
- * The rights of a token: exactly those that are asked for, or as the namespace says where none are.
- * @throws AppError scope.refused naming those that are missing
+ * The rights of a token: exactly the requested ones, or the namespace's default scope.
+ * @throws AppError scope.refused naming the missing rights
  */
 export function grantScope(
   namespace: Pick<Namespace, 'defaultScope'>,
@@ -23,9 +23,9 @@ export function grantScope(
 }
 
 /**
- * The rights of a token of a session: of those that the login was narrowed to (RFC 6749 section 6), and that the
- * subject still has. A narrowed session that asks for nothing gets what it was narrowed to.
- * @throws AppError scope.refused naming those that are missing
+ * The rights of a token of a session, limited to the scope of the login (RFC 6749 section 6) and to the rights that the
+ * subject still has. Default for a narrowed session: its whole scope.
+ * @throws AppError scope.refused naming the missing rights
  */
 export function grantSessionScope(
   namespace: Pick<Namespace, 'defaultScope'>,

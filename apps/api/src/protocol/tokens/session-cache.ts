@@ -4,11 +4,11 @@ import { FeedCache } from '../../core/concurrency/feed-cache.js';
 
 const MAX_CACHED = 100_000;
 
-/** What renewals have to know of sessions and their users, from memory where the change feed vouches for it. */
+/** Caches the session and user state that renewals need; the change feed invalidates it. */
 @Injectable()
 export class SessionCache {
   private readonly states: FeedCache<RenewalState>;
-  /** The sessions remembered for each user, so that a change of the user reaches them. */
+  /** The cached sessions of each user, for invalidation when the user changes. */
   private readonly sessionsOf = new Map<string, Set<string>>();
 
   constructor(

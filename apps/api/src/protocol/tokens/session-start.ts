@@ -20,19 +20,19 @@ import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { AudiencePolicy } from './audience-policy.js';
 import { requestedRights, grantScope } from './scope.js';
 
-/** What a session is to be; whatever is left out is as the namespace says. */
+/** Options of a session; the namespace sets the defaults. */
 export interface SessionOptions {
-  /** Seconds that each refresh token lives. The caller has compared it with the maximum of the namespace. */
+  /** Lifetime of each refresh token in seconds. The caller has checked it against the maximum of the namespace. */
   lifetime?: number;
-  /** Rights with blanks between them: its tokens carry none beyond these. */
+  /** Space-separated rights. The tokens of the session carry no others. */
   scope?: string;
-  /** Its access tokens are for this audience. */
+  /** The audience of its access tokens. */
   audience?: string;
-  /** Custom claims of its access tokens. The caller has judged them (`requestClaimsFault`). */
+  /** Custom claims of its access tokens. The caller has checked them (`requestClaimsFault`). */
   claims?: RequestClaims;
 }
 
-/** Creates what a request gets of a session that is about to start. */
+/** Creates the response of a request from a session that has not been inserted yet. */
 export type Issue<T> = (session: RenewalState) => Promise<T>;
 
 /**
@@ -51,7 +51,7 @@ export class SessionStart {
   ) {}
 
   /**
-   * Starts a session of a user whose password was checked against `passwordHash`.
+   * Starts a session of a user whose password was verified against `passwordHash`.
    * @returns what `issue` created; undefined where the user was disabled, or the password changed, in the meantime
    * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
    */
@@ -74,7 +74,7 @@ export class SessionStart {
   }
 
   /**
-   * Starts a session of an API key that was verified. It expires with the key at the latest.
+   * Starts a session of a verified API key. It never expires later than the key.
    * @returns what `issue` created; undefined where the key was disabled, or its secret changed, in the meantime
    * @throws AppError scope.refused, audience.refused, and what `issue` throws: no session starts
    */
@@ -96,9 +96,9 @@ export class SessionStart {
   }
 
   /**
-   * Prepares a session of a user or an API key for an administrator who tests a token; nobody has authenticated as the
-   * subject, so the caller answers for it.
-   * @returns the session, and what inserts it in a transaction of the caller's, which has locked the subject
+   * Prepares a session of a user or an API key for an administrator who tests a token. The subject has not
+   * authenticated, so the caller must authorize the request.
+   * @returns the session and a function that inserts it in the caller's transaction, which must have locked the subject
    */
   async prepareTestSession(
     namespace: Namespace,
@@ -191,7 +191,7 @@ function sessionLimitEvent({ id, maxSessions }: Namespace, subject: TokenSubject
   } as const satisfies AuditChange;
 }
 
-/** A session before its first renewal, as its row will say. */
+/** The state of a new session, identical to that of the row to be inserted. */
 function initialState(
   { id, address: _address, userAgent: _userAgent, ...values }: SessionValues,
   subject: TokenSubject,

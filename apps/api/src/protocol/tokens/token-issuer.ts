@@ -12,7 +12,7 @@ import { customClaims } from '../../identity/claims/custom-claims.js';
 import { encryptJwt } from '../jose/jwe.js';
 import { signJwt } from '../jose/jwt.js';
 
-/** A session as far as its refresh token tells. */
+/** The part of a session that its refresh token contains. */
 export type RefreshSession = Pick<
   RenewalState,
   | 'sessionId'
@@ -24,31 +24,34 @@ export type RefreshSession = Pick<
   | 'encryptionKeyId'
 > & { subject: { id: string } };
 
-/** What an access token is to say. */
+/** The contents of an access token. */
 export interface AccessGrant {
   subject: TokenSubject;
-  /** Undefined for a token that an API key bought without a session. */
+  /** Undefined for a token that is issued to an API key without a session. */
   sessionId?: string;
   /** Rights, as `service:subject`. */
   scope: readonly string[];
-  /** Another audience than the namespace's own. */
+  /** Default: the namespace's own audience. */
   audience?: string;
-  /** Who acts for the subject, after a token exchange (RFC 8693 section 4.1). */
+  /** The actor after a token exchange (RFC 8693 section 4.1). */
   act?: ActClaim;
-  /** Custom claims that the caller chose; no registered or reserved one is ever set by them. */
+  /** Custom claims from the caller. They never set a registered or reserved claim. */
   claims?: RequestClaims;
   /** Seconds. */
   lifetime: number;
   now: Date;
 }
 
-/** RFC 9068 section 2.2, RFC 8693 section 4.3: who exchanged the token; after a first-party login the namespace's own application. */
+/**
+ * The API key that exchanged the token (RFC 8693 section 4.3); after a first-party login, the namespace's own
+ * application (RFC 9068 section 2.2).
+ */
 function clientIdOf(namespace: Namespace, { act, subject }: AccessGrant): string {
   if (act) return act.sub;
   return subject.kind === 'api-key' ? subject.id : namespace.name;
 }
 
-/** Makes tokens with the keys of a namespace. */
+/** Signs and encrypts tokens with the keys of a namespace. */
 @Injectable()
 export class TokenIssuer {
   constructor(
@@ -59,8 +62,8 @@ export class TokenIssuer {
   ) {}
 
   /**
-   * The same session always gets the same token: everything in it comes from the row, the keys as well. Where the
-   * namespace encrypts it, that holds for the signed token inside.
+   * Deterministic: the content and the keys come from the row, so the same session state always gets the same token. If
+   * the namespace encrypts refresh tokens, this holds for the signed token inside.
    */
   async issueRefreshToken(namespace: Namespace, session: RefreshSession): Promise<string> {
     const keys = await this.keyRing.loadKeyRing(namespace.id);
@@ -78,7 +81,7 @@ export class TokenIssuer {
     return encryptJwt(token, { ...keys.encryptionKey(session.encryptionKeyId), enc });
   }
 
-  /** Signed, and encrypted for the audience where that has registered a key. */
+  /** Signs an access token, and encrypts it if the audience has registered a key. */
   async issueAccessToken(namespace: Namespace, grant: AccessGrant): Promise<string> {
     const key = (await this.keyRing.loadKeyRing(namespace.id)).activeKey('access');
     const issuer = this.urls.issuerOf(namespace.name);

@@ -18,7 +18,7 @@ import {
   TtlPath,
 } from './tokens.dto.js';
 
-/** The main job: a password buys a refresh token, a refresh token buys access tokens. */
+/** Exchanges passwords for refresh tokens, and refresh tokens for access tokens. */
 @Controller('token')
 @OnSurface('public', 'untyped-json')
 export class TokensController {

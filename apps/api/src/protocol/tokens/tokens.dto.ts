@@ -8,11 +8,11 @@ export class TtlPath {
   ttl: string;
 }
 
-/** Rights that are asked for (RFC 6749 section 3.3). */
+/** The requested rights (RFC 6749 section 3.3). */
 const Scope = (description: string): PropertyDecorator =>
   Text({ max: 4_000, optional: true, description });
 
-/** The audience that is asked for. */
+/** The requested audience. */
 const AskedAudience = (description: string): PropertyDecorator =>
   Text({ min: 1, max: 255, optional: true, description });
 

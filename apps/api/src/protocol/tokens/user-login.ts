@@ -8,14 +8,14 @@ import { HasherBusyError, PasswordHasher } from '../../security/passwords.js';
 import { LoginRecorder, type LoginRefusal } from './login-recorder.js';
 import { SessionStart, type SessionOptions } from './session-start.js';
 
-/** What proves a user. */
+/** The credentials of a user. */
 export interface UserCredentials {
   namespace: string;
   username: string;
   password: string;
 }
 
-/** Whose password was the right one, as it was when it was checked. */
+/** A user with a verified password, as read before the verification. */
 interface VerifiedLogin {
   namespace: Namespace;
   user: User;
@@ -23,7 +23,7 @@ interface VerifiedLogin {
   needsRehash: boolean;
 }
 
-/** A password buys a session, whatever tokens follow from it. */
+/** Exchanges a password for a session, whichever tokens are issued for it. */
 @Injectable()
 export class UserLogin {
   constructor(
@@ -36,9 +36,11 @@ export class UserLogin {
   ) {}
 
   /**
-   * Whatever is wrong with the namespace, the user or the password, the answer is one and the work is the same. What the
-   * session is asked to be (`wishes`) is checked after the password, and its tokens are created (`issue`) before it starts.
-   * @throws AppError login.password_disabled; login.refused; and whatever `wishes`, `SessionStart` and `issue` refuse: no session starts
+   * An invalid namespace, user or password gets the same response after the same work, so that accounts cannot be
+   * enumerated. The session options (`wishes`) are checked after the password, and the tokens are created (`issue`)
+   * before the session starts.
+   * @throws AppError login.password_disabled; login.refused; the refusals of `wishes`, `SessionStart` and `issue`. No
+   * session starts.
    */
   async logIn<T>(
     credentials: UserCredentials,
@@ -58,7 +60,7 @@ export class UserLogin {
         session,
         issued: await issue(namespace, session),
       }));
-    // Hashing took its time: somebody may have disabled the user, or changed the password, in between.
+    // Hashing takes time: the user may have been disabled, or the password changed, in the meantime.
     const started =
       (await start(passwordHash)) ?? (await this.retryStart(credentials, proven, start));
     if (!started) {
@@ -71,9 +73,9 @@ export class UserLogin {
   }
 
   /**
-   * Refuses where an open namespace does not allow password logins: before the user is looked up, and before anything is
-   * counted as an attempt. A namespace that is not open is answered like an unknown one.
-   * @returns whether there is such a namespace
+   * Refuses if an open namespace does not allow password logins, before the user is looked up and before an attempt is
+   * counted. A closed namespace gets the same response as an unknown one.
+   * @returns whether the namespace exists
    */
   private async allowsPasswordLogin(credentials: UserCredentials): Promise<boolean> {
     const namespace = await this.namespaces.findNamespace(credentials.namespace);
@@ -86,9 +88,9 @@ export class UserLogin {
   }
 
   /**
-   * The stored hash was replaced while the password was verified. A concurrent login may have rehashed the same
-   * password, so it is verified against the new hash. Once is enough: only one login rehashes, because `rehash` compares
-   * the hash that it replaces.
+   * Retries after the stored hash was replaced during verification. A concurrent login may have rehashed the same
+   * password, so it is verified against the new hash. One retry is enough: only one login rehashes, because `rehash`
+   * compares the hash that it replaces.
    */
   private async retryStart<T>(
     credentials: UserCredentials,
@@ -107,8 +109,8 @@ export class UserLogin {
     credentials: UserCredentials,
     isKnown: boolean,
   ): Promise<VerifiedLogin | undefined> {
-    // One query either way: a known namespace is cached, and an unknown one has no users to look for. It is read again
-    // because an attempt may have waited for its turn.
+    // One query either way: a known namespace is cached, and an unknown namespace has no users to look up. It is read
+    // again because the attempt may have waited in the queue.
     const found = isKnown ? await this.namespaces.findNamespace(credentials.namespace) : undefined;
     const namespace = found && isOpen(found) && found.passwordLogin ? found : undefined;
     const user =
@@ -141,7 +143,7 @@ export class UserLogin {
   }
 }
 
-/** Whose turn a verification takes in the queue of hashes. */
+/** The account by which the hashing queue shares its capacity. */
 function accountOf({ namespace, username }: UserCredentials): string {
   return JSON.stringify([namespace, nameKey(username)]);
 }
@@ -156,7 +158,7 @@ function reasonOf(
   return ok ? 'disabled' : 'password';
 }
 
-/** The one answer to every login that is not allowed. */
+/** The same response to every refused login. */
 export function loginRefused(): AppError {
   return new AppError(
     'login.refused',
