@@ -5,7 +5,7 @@ import type { NamespaceDirectory } from '../identity/namespaces/namespace-direct
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { roleMay, type Permission } from '../security/permissions.js';
 
-/** The one namespace that a dialect serves: its requests name none. */
+/** The namespace that a dialect serves; its requests do not name one. */
 export class DialectNamespace {
   constructor(
     readonly name: string,
@@ -13,7 +13,7 @@ export class DialectNamespace {
   ) {}
 
   /**
-   * For what gives tokens.
+   * For routes that issue tokens.
    * @throws AppError namespace.unknown
    */
   async findOpenNamespace(): Promise<Namespace> {
@@ -21,7 +21,7 @@ export class DialectNamespace {
   }
 
   /**
-   * For everything else.
+   * For all other routes.
    * @throws AppError namespace.unknown
    */
   async findEnabledNamespace(): Promise<Namespace> {
@@ -29,7 +29,7 @@ export class DialectNamespace {
   }
 
   /**
-   * For administrators: the path has no namespace by which the guard could judge.
+   * Authorizes an administrator here, because the path names no namespace for the guard to check.
    * @throws AppError namespace.unknown, permission.missing
    */
   async authorizeAdministrator(actor: Actor, permission: Permission): Promise<Namespace> {

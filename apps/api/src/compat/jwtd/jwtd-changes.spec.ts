@@ -15,7 +15,7 @@ import { JwtdGroupsService } from './jwtd-groups.service.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import { JwtdUsersService } from './jwtd-users.service.js';
 
-// As many as a list has at most would take half a minute to make.
+// Lowers the limit: creating as many users as a full list has would take half a minute.
 vi.mock(import('./jwtd-changes.js'), async (original) => ({
   ...(await original()),
   MAX_LISTED: 3 as never,
@@ -68,7 +68,7 @@ beforeEach(async () => {
   );
 });
 
-/** What the audit log says of the namespace: action, target and what changed. */
+/** The audit entries of the namespace: action, target and changes. */
 async function entries(): Promise<unknown[]> {
   const rows = await database.dataSource.query<Record<string, unknown>[]>(
     `SELECT action, target_name AS name, before, after FROM audit_entries
@@ -80,9 +80,9 @@ async function entries(): Promise<unknown[]> {
 
 const sorted = (rows: unknown[]): unknown[] => rows.map((row) => JSON.stringify(row)).sort();
 
-// jwtd wrote nothing down.
+// jwtd has no audit log.
 describe('the audit log', () => {
-  it('tells of each change of a user and of its groups', async () => {
+  it('records each change of a user and of its groups', async () => {
     const group = (name: string) => newGroup(database, { namespaceId: namespace.id, name });
     await group('first');
     await group('second');
@@ -110,7 +110,7 @@ describe('the audit log', () => {
     expect(await entries()).toEqual(before);
   });
 
-  it('tells of a new group and its rights', async () => {
+  it('records a new group and its rights', async () => {
     await groups.create(owner, { name: 'staff', rights: { store: { role: 'admin' } } });
     expect(await entries()).toEqual([
       [
@@ -122,7 +122,7 @@ describe('the audit log', () => {
     ]);
   });
 
-  it('tells nothing of a change that was refused as a whole', async () => {
+  it('records nothing of a refused change', async () => {
     const refusal = { code: 'request.invalid' };
     const wrong = { password: PASSWORD, groups: ['nowhere'] };
     await expect(users.create(owner, { username: 'ann', ...wrong })).rejects.toMatchObject(refusal);
@@ -137,7 +137,7 @@ describe('the audit log', () => {
 });
 
 describe('a list', () => {
-  it('is refused where it would not be all', async () => {
+  it('is refused where it would be truncated', async () => {
     for (const name of ['c', 'a', 'b'])
       await newUser(database, { namespaceId: namespace.id, name });
     const all = ['a', 'b', 'c'].map((name) => ({ name, groups: [] }));

@@ -1,10 +1,10 @@
 import { AppError } from '../../core/errors/app-error.js';
 import { asAppError } from '../../core/errors/as-app-error.js';
 
-/** The most users, or groups, that are listed: jwtd has no pages. */
+/** Maximum number of listed users or groups: jwtd has no pagination. */
 export const MAX_LISTED = 10_000;
 
-/** jwtd answers 400 to whatever is wrong with a change: something that is not there, a name that is taken. */
+/** jwtd answers 400 to every invalid change, including unknown users or groups and names that are taken. */
 export async function changing(work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -14,7 +14,7 @@ export async function changing(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** The refusal to list a part as if it were all. */
+/** The error for a list that would be truncated. */
 export function tooMany(things: string): AppError {
   return new AppError(
     'request.invalid',

@@ -18,7 +18,7 @@ describe('translate', () => {
     expect(methodOf(method, '/compat/jwtd/token?x=y')).toBe('POST');
   });
 
-  it.each(['OPTIONS', 'HEAD', 'TRACE'])('leaves %s /token as it is', (method) => {
+  it.each(['OPTIONS', 'HEAD', 'TRACE'])('does not change %s /token', (method) => {
     expect(methodOf(method, '/compat/jwtd/token')).toBe(method);
   });
 
@@ -31,7 +31,7 @@ describe('translate', () => {
     '/compat/jwtdx/token',
     '/compat/jwthenticator/validate',
     '/',
-  ])('leaves the method of %s as it is', (url) => {
+  ])('does not change the method of %s', (url) => {
     expect(methodOf('GET', url)).toBe('GET');
   });
 });
@@ -39,7 +39,7 @@ describe('translate', () => {
 describe('errorOf', () => {
   const fields = [{ pointer: '/labels/role', detail: 'must be a label' }];
 
-  it('is a text that names what is wrong', () => {
+  it('is plain text that names the error', () => {
     const error = new AppError('request.invalid', 'Wrong.', fields);
     expect(jwtd.errorOf(error)).toBe('Wrong.\n/labels/role must be a label');
     expect(jwtd.errorSchema(400)).toEqual({ type: 'string' });
@@ -56,7 +56,7 @@ describe('errorOf', () => {
 });
 
 describe('the dialect', () => {
-  it('is served where a namespace is named', () => {
+  it('is served where the settings name a namespace', () => {
     const named = readSettings({ SIGNET_COMPAT_JWTD_NAMESPACE: 'plant' });
     for (const route of ['/compat/jwtd/token', '/compat/jwtd/user', '/compat/jwtd/group/:group']) {
       expect(dialectOf(route)).toBe(jwtd);

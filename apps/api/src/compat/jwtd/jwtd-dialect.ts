@@ -6,25 +6,25 @@ import { registerDialect } from '../../core/http/dialects.js';
 const prefix = '/compat/jwtd';
 const tokenRoute = `${prefix}/token`;
 
-/** Methods that may carry a body, each as good as POST to the route for tokens. */
+/** Methods that may carry a body; the token route treats each like POST. */
 const methods: ReadonlySet<string | undefined> = new Set(['GET', 'PUT', 'PATCH', 'DELETE']);
 
-/** Who says no because of who asks: jwtd and its proxy, and Signet where they let everybody in. */
+/** Denials of a caller, by jwtd and its proxy, and by Signet where those do not authenticate. */
 const denials: ReadonlySet<number> = new Set([401, 403]);
 
-/** jwtd's HTTP API: how its clients call, and what it answers when it refuses. */
+/** jwtd's HTTP API: request methods and error responses. */
 export const jwtd = registerDialect({
   prefix,
 
   isServed: (_route: string, settings: Settings) => settings.compatJwtdNamespace !== '',
 
-  /** jwtd does not look at the method of a request for a token; its README says GET. */
+  /** jwtd ignores the method of a token request; its README uses GET. */
   translate(request: IncomingMessage): void {
     const [path] = request.url?.split('?') ?? [];
     if (path === tokenRoute && methods.has(request.method)) request.method = 'POST';
   },
 
-  /** A denial is JSON, as that of the newest jwtd-proxy; everything else is a text. */
+  /** Denials are JSON, as in the latest jwtd-proxy; all other errors are plain text. */
   errorOf({ status, detail, fields }: AppError): object | string {
     const message = [detail, ...fields.map((field) => `${field.pointer} ${field.detail}`)].join(
       '\n',

@@ -6,7 +6,7 @@ import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwtdGroupsService } from './jwtd-groups.service.js';
 import { JwtdGroup, JwtdGroupCreate, JwtdGroupEdit, JwtdGroupPath } from './jwtd.dto.js';
 
-/** jwtd's groups; unlike the original it asks who calls. */
+/** jwtd's groups; unlike jwtd, it authenticates callers. */
 @Controller('compat/jwtd/group')
 @OnSurface('admin', 'untyped-json')
 export class JwtdGroupsController {

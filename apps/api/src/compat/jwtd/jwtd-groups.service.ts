@@ -12,7 +12,7 @@ import { labelsOf, rightsOf } from './jwtd-labels.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import type { JwtdGroup, JwtdGroupCreate, JwtdGroupEdit } from './jwtd.dto.js';
 
-/** The groups of the dialect's namespace, by name, for administrators who may write them. */
+/** The groups of the dialect's namespace, by name, for administrators with write permission. */
 @Injectable()
 export class JwtdGroupsService {
   constructor(
@@ -38,7 +38,7 @@ export class JwtdGroupsService {
     return { name, rights: labelsOf(rights) };
   }
 
-  /** @throws AppError request.invalid: also for a name that is taken */
+  /** @throws AppError request.invalid, also for a name that is taken */
   async create(actor: Actor, { name, rights }: JwtdGroupCreate): Promise<void> {
     const { id: namespaceId } = await this.writable(actor);
     const granted = rightsOf(rights ?? {});
@@ -54,7 +54,7 @@ export class JwtdGroupsService {
     );
   }
 
-  /** @throws AppError request.invalid: also for a group that is not there */
+  /** @throws AppError request.invalid, also for an unknown group */
   async edit(actor: Actor, groupName: string, { rights }: JwtdGroupEdit): Promise<void> {
     const { id: namespaceId } = await this.writable(actor);
     const granted = rights ? rightsOf(rights) : undefined;

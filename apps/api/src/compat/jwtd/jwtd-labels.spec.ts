@@ -18,7 +18,7 @@ const refusal = (pointer: string): Error =>
 
 describe('rightsOfLabels', () => {
   it.each([
-    ['nothing', {}, []],
+    ['no labels', {}, []],
     ['a label', { role: 'admin' }, ['store:role/admin']],
     ['labels', { role: 'admin', scope: 'eu' }, ['store:role/admin', 'store:scope/eu']],
     ['any value', { role: '*' }, ['store:role/*']],
@@ -57,7 +57,7 @@ describe('rightsOfLabels', () => {
     expect(() => rightsOfLabels('store', labels, '/labels')).toThrow(refusal(`/labels/${name}`));
   });
 
-  it('takes a service that is a URI', () => {
+  it('accepts a service that is a URI', () => {
     const rights = ['https://api.example:8443:role/admin', 'https://api.example:8443:read'];
     const labels = { role: 'admin', read: '' };
     expect(rightsOfLabels('https://api.example:8443', labels, '/labels')).toEqual(rights);
@@ -66,7 +66,7 @@ describe('rightsOfLabels', () => {
     expect(rightOfSubject('localhost:8080', 'read')).toBe('localhost:8080:read');
   });
 
-  it('does not let a label move into the service', () => {
+  it('does not let a label extend into the service', () => {
     for (const service of ['https://api.example', 'localhost', 'urn:example']) {
       expect(() => rightsOfLabels(service, { '8080:read': '' }, '/labels')).toThrow(
         refusal('/labels/8080:read'),
@@ -106,7 +106,7 @@ describe('labelsOf', () => {
     expect(rightsOf(labels).sort()).toEqual(rights);
   });
 
-  it('takes services and keys as names, whatever they are', () => {
+  it('accepts any service or key, even names of object prototype members', () => {
     const rights = ['__proto__:__proto__/x', 'toString:constructor/x'];
     const labels = labelsOf(rights);
     expect(Object.getPrototypeOf(labels)).toBe(Object.prototype);
@@ -116,12 +116,12 @@ describe('labelsOf', () => {
 });
 
 describe('rightsOf', () => {
-  it('names the service and the key of a label that is none', () => {
+  it('names the service and the key of an invalid label', () => {
     const labels = { good: { a: 'b' }, 'x/y': { 'a/b': 'c' } };
     expect(() => rightsOf(labels)).toThrow(refusal('/rights/x~1y/a~1b'));
   });
 
-  it('takes at most 200', () => {
+  it('accepts up to 200', () => {
     const many = (count: number): LabelRights => ({
       a: Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, 'v'])),
     });
@@ -130,9 +130,9 @@ describe('rightsOf', () => {
   });
 });
 
-// jwtd: a label of the group covers one that is asked for if key and value each are equal to it or `*`.
-describe('what labels of a group cover', () => {
-  it('is what they cover in jwtd, part by part, for every pair', () => {
+// jwtd: a label of the group covers a requested label if its key and its value are each equal or `*`.
+describe('the coverage of group labels', () => {
+  it('matches jwtd part by part, for every pair', () => {
     const parts = ['*', 'a', 'b'];
     const labels = parts.flatMap((key) => parts.map((value) => ({ key, value })));
     for (const granted of labels) {

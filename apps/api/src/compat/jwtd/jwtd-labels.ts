@@ -5,16 +5,17 @@ import { MAX_RIGHTS } from '../../identity/rights/rights.dto.js';
 /** jwtd's labels, by key. */
 export type Labels = Record<string, string>;
 
-/** What a group of jwtd grants: labels, by service. */
+/** The labels that a group of jwtd grants, by service. */
 export type LabelRights = Record<string, Labels>;
 
-/** `*` alone stands for any, as in jwtd. */
+/** A `*` on its own is a wildcard, as in jwtd. */
 const labelPart = /^(\*|[A-Za-z0-9._~-]+)$/;
 
 /**
- * The rights that labels of a service are: `service:key/value`. A label with an empty value is `service:key`, so that
+ * Maps labels of a service to rights: `service:key/value`. A label with an empty value maps to `service:key`, so that
  * every right has a label.
- * @throws AppError request.invalid naming the label; `pointer` says where the labels stand
+ * @param pointer JSON pointer to the labels in the request
+ * @throws AppError request.invalid naming the label
  */
 export function rightsOfLabels(service: string, labels: Labels, pointer: string): string[] {
   return Object.entries(labels).map(([key, value]) => {
@@ -30,7 +31,7 @@ export function rightsOfLabels(service: string, labels: Labels, pointer: string)
 }
 
 /**
- * The right that the first version of jwtd called a service and a subject.
+ * Maps a service and a subject, as in the first version of jwtd, to a right.
  * @throws AppError request.invalid
  */
 export function rightOfSubject(service: string, subject: string): string {
@@ -40,7 +41,7 @@ export function rightOfSubject(service: string, subject: string): string {
 }
 
 /**
- * The rights of a group that is given in jwtd's form.
+ * Maps the labels of a jwtd group to rights.
  * @throws AppError request.invalid naming the label
  */
 export function rightsOf(labels: LabelRights): string[] {
@@ -52,12 +53,12 @@ export function rightsOf(labels: LabelRights): string[] {
 }
 
 /**
- * The rights of a group in jwtd's form, which has one value for each key. What is no label, or has a key that is taken,
- * is a label with the whole subject as its key and no value: nothing is left out, and `rightsOf` reads all of it back.
- * @param rights in order, so that `service:key` comes before `service:key/value`
+ * Maps the rights of a group to jwtd's labels, which have one value per key. A right that is not a label, or whose key
+ * is taken, becomes a label with the whole subject as its key and an empty value, so that `rightsOf` restores it.
+ * @param rights sorted, so that `service:key` comes before `service:key/value`
  */
 export function labelsOf(rights: readonly string[]): LabelRights {
-  // A service or a key may have the name of a member that every object has.
+  // Maps, because a service or a key may be named like a member of Object.prototype.
   const services = new Map<string, Map<string, string>>();
   for (const right of rights) {
     const { service, subject } = parseRight(right) ?? { service: right, subject: '' };
@@ -72,14 +73,14 @@ export function labelsOf(rights: readonly string[]): LabelRights {
   );
 }
 
-/** What is wrong with labels as JSON, or undefined. */
+/** The error in labels from JSON; undefined if they are valid. */
 export function labelsFault(labels: unknown): string | undefined {
   const isMap =
     isObject(labels) && Object.values(labels).every((value) => typeof value === 'string');
   return isMap ? undefined : 'must be an object of texts';
 }
 
-/** What is wrong with the rights of a group as JSON, or undefined. */
+/** The error in the rights of a group from JSON; undefined if they are valid. */
 export function labelRightsFault(rights: unknown): string | undefined {
   const isMap =
     isObject(rights) && Object.values(rights).every((labels) => labelsFault(labels) === undefined);
@@ -90,7 +91,7 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A name within a JSON pointer (RFC 6901). */
+/** Escapes a name for a JSON pointer (RFC 6901). */
 function escaped(name: string): string {
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

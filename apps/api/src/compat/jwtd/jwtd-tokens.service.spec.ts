@@ -25,7 +25,7 @@ import { JwtdNamespace } from './jwtd-namespace.js';
 import { JwtdTokensService, formatToken } from './jwtd-tokens.service.js';
 import type { JwtdTokenRequest } from './jwtd.dto.js';
 
-// The real hashing, counted.
+// Real hashing, with its calls counted.
 vi.mock(import('@node-rs/argon2'), async (original) => {
   const real = await original();
   return { ...real, verify: vi.fn(real.verify) };
@@ -39,7 +39,7 @@ let feed: ChangeFeed;
 let namespace: Namespace;
 let user: User;
 let rightHash: string;
-/** The dialect where the settings name this namespace. */
+/** The dialect with settings that name this namespace. */
 let dialectOf: (name: string) => JwtdTokensService;
 
 beforeAll(async () => {
@@ -83,7 +83,7 @@ afterAll(async () => {
 
 let count = 0;
 
-/** A user whose name is found as the server finds it. */
+/** A user with the name key by which the server finds it. */
 function newPerson(values: Partial<User> = {}): Promise<User> {
   const name = `person ${(count += 1)}`;
   const usual = { namespaceId: namespace.id, passwordHash: rightHash };
@@ -112,7 +112,7 @@ async function sessionsOfUser(): Promise<unknown[]> {
   return (await database.sessions.page(namespace.id, { limit: 10 }, { userId: user.id })).items;
 }
 
-// jwtd hashed nothing for a user who was not there.
+// jwtd does not hash for an unknown user, so that response times reveal accounts.
 describe('the work of a request', () => {
   async function ofNamespace(values: Partial<Namespace>): Promise<[string, JwtdTokenRequest]> {
     const { id, name } = await newNamespace(database, values);
@@ -139,7 +139,7 @@ describe('the work of a request', () => {
     'a disabled namespace': () => ofNamespace({ disabled: true }),
   };
 
-  it.each(Object.keys(failures))('is one hash, and no early refusal: %s', async (failure) => {
+  it.each(Object.keys(failures))('is one hash, without an early refusal: %s', async (failure) => {
     const [name = '', request = requestOf()] = (await failures[failure]?.()) ?? [];
     const refusal = expect.objectContaining({ code: 'login.refused', fields: [] }) as Error;
     await expect(dialectOf(name).token(request)).rejects.toEqual(refusal);
@@ -149,7 +149,7 @@ describe('the work of a request', () => {
   it.each<[string, Partial<JwtdTokenRequest>, string]>([
     ['a right that is missing', { labels: { role: 'admin', scope: 'eu' } }, 'login.refused'],
     ['a lifetime above the maximum', { lifetime: '2h' }, 'lifetime.above_maximum'],
-  ])('is the same for %s, which is judged after the password', async (_, more, code) => {
+  ])('is the same for %s, which is checked after the password', async (_, more, code) => {
     const refused = dialectOf(namespace.name).token(requestOf(more));
     await expect(refused).rejects.toMatchObject({ code });
     expect(verify).toHaveBeenCalledTimes(1);
@@ -158,7 +158,7 @@ describe('the work of a request', () => {
     await expect(unknown).rejects.toMatchObject({ code: 'login.refused', fields: [] });
   });
 
-  it('is none for a request that is none', async () => {
+  it('is none for an invalid request', async () => {
     for (const key of ['a b', 'k'.repeat(200)]) {
       const labels = { [key]: 'x' };
       const refused = dialectOf(namespace.name).token(requestOf({ labels }));
@@ -169,7 +169,7 @@ describe('the work of a request', () => {
 });
 
 describe('a token', () => {
-  it('carries what was asked for, and has a session as long as itself', async () => {
+  it('carries the requested rights, and has a session with the same lifetime', async () => {
     const { token } = await dialectOf(namespace.name).token(requestOf({ lifetime: '30m' }));
     const now = clock.now().getTime() / 1000;
     expect(decodeJwt(token)).toMatchObject({
@@ -186,13 +186,13 @@ describe('a token', () => {
     expect(await sessionsOfUser()).toMatchObject([{ id: sid, ttl: 1800, expiresAt }]);
   });
 
-  it('carries no rights where none were asked for, whatever the namespace gives unasked', async () => {
+  it('carries no rights where none were requested, whatever the default scope of the namespace', async () => {
     const { token } = await dialectOf(namespace.name).token(requestOf({ labels: {} }));
     expect(decodeJwt(token)).toMatchObject({ labels: {} });
     expect(decodeJwt(token)).not.toHaveProperty('scope');
   });
 
-  it('says what the dialect says, not what the claim template does', async () => {
+  it('has the claims of the dialect, not those of the claim template', async () => {
     const source = { from: 'value', value: 'root' } as const;
     const claimTemplate = { user: source, service: source, labels: source, tier: source };
     const { id } = namespace;
@@ -213,7 +213,7 @@ describe('a token', () => {
 });
 
 describe('tokenAnswer', () => {
-  it('is the token alone for a form', () => {
+  it('is only the token for a form', () => {
     expect(formatToken({ token: 'a.b.c' }, true)).toBe('a.b.c');
     expect(formatToken({ token: 'a.b.c' }, false)).toEqual({ token: 'a.b.c' });
   });

@@ -9,7 +9,7 @@ import { rightOfSubject, rightsOfLabels } from './jwtd-labels.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import type { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
 
-/** A password buys a token for one service, in the words of jwtd. */
+/** Exchanges a password for a token for one service, in the format of jwtd. */
 @Injectable()
 export class JwtdTokensService {
   constructor(
@@ -20,9 +20,9 @@ export class JwtdTokensService {
   ) {}
 
   /**
-   * The token has a session as long as itself, by which it is listed, revoked and judged. jwtd has no refresh tokens, so
-   * nothing else comes of it.
-   * @throws AppError request.invalid, login.refused: also where a right is missing; lifetime.above_maximum
+   * The session has the same lifetime as the token, and allows it to be listed, revoked and introspected. It has no
+   * refresh token, because jwtd has none.
+   * @throws AppError request.invalid; login.refused, also where a right is missing; lifetime.above_maximum
    */
   async token(request: JwtdTokenRequest): Promise<JwtdToken> {
     const { username, password, lifetime } = request;
@@ -50,12 +50,12 @@ export class JwtdTokensService {
   }
 }
 
-/** The token as the request was: the first version of jwtd answered a form with the token alone. */
+/** Formats the response: the first version of jwtd answers a form with only the token. */
 export function formatToken({ token }: JwtdToken, isForm: boolean): JwtdToken | string {
   return isForm ? token : { token };
 }
 
-/** The rights that are asked for, and how jwtd's verifiers read of them. */
+/** The requested rights, and the claims in which jwtd's verifiers read them. */
 function readRequestedRights({ username, service, labels, subject }: JwtdTokenRequest) {
   if (subject !== undefined) {
     if (labels !== undefined) throw invalidField('/subject', 'must not stand beside labels');
@@ -68,7 +68,7 @@ function readRequestedRights({ username, service, labels, subject }: JwtdTokenRe
   return { rights, claims };
 }
 
-/** jwtd has one status for whom it does not give a token. */
+/** jwtd has one status for every refused token request. */
 async function withLoginError<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -6,7 +6,7 @@ import { CurrentActor, type Actor } from '../../security/actor.js';
 import { JwtdUsersService } from './jwtd-users.service.js';
 import { JwtdUser, JwtdUserCreate, JwtdUserEdit, JwtdUserPath } from './jwtd.dto.js';
 
-/** jwtd's users; unlike the original it asks who calls. */
+/** jwtd's users; unlike jwtd, it authenticates callers. */
 @Controller('compat/jwtd/user')
 @OnSurface('admin', 'untyped-json')
 export class JwtdUsersController {

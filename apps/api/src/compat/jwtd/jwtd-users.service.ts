@@ -11,7 +11,7 @@ import { changing, MAX_LISTED, tooMany } from './jwtd-changes.js';
 import { JwtdNamespace } from './jwtd-namespace.js';
 import type { JwtdUser, JwtdUserCreate, JwtdUserEdit } from './jwtd.dto.js';
 
-/** The users of the dialect's namespace, by name, for administrators who may write them. */
+/** The users of the dialect's namespace, by name, for administrators with write permission. */
 @Injectable()
 export class JwtdUsersService {
   constructor(
@@ -38,7 +38,7 @@ export class JwtdUsersService {
     return described;
   }
 
-  /** @throws AppError request.invalid: also for a name that is taken, and a group that is not there */
+  /** @throws AppError request.invalid, also for a name that is taken and for an unknown group */
   async create(actor: Actor, { username, password, groups }: JwtdUserCreate): Promise<void> {
     const namespace = await this.writable(actor);
     const namespaceId = namespace.id;
@@ -54,8 +54,8 @@ export class JwtdUsersService {
   }
 
   /**
-   * All that is given, or nothing. Changes of one user wait for each other.
-   * @throws AppError request.invalid: also for a user or a group that is not there
+   * Applies all changes or none. Concurrent changes of one user are serialized.
+   * @throws AppError request.invalid, also for an unknown user or group
    */
   async edit(actor: Actor, name: string, { password, groups }: JwtdUserEdit): Promise<void> {
     const namespace = await this.writable(actor);
@@ -117,7 +117,7 @@ export class JwtdUsersService {
   }
 }
 
-/** @throws AppError request.invalid naming those that are not there */
+/** @throws AppError request.invalid naming the unknown groups */
 async function groupsOfNames(
   tx: Repositories,
   namespaceId: string,

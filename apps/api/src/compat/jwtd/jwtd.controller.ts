@@ -7,7 +7,7 @@ import { Public } from '../../security/access.decorators.js';
 import { JwtdTokensService, formatToken } from './jwtd-tokens.service.js';
 import { JwtdToken, JwtdTokenRequest } from './jwtd.dto.js';
 
-/** Where jwtd gives tokens. Requests with other methods are read as POST (`jwtd-dialect.ts`). */
+/** The token route of jwtd. Requests with other methods are handled as POST (`jwtd-dialect.ts`). */
 @Controller('compat/jwtd')
 @OnSurface('public', 'form-or-untyped-json')
 export class JwtdController {

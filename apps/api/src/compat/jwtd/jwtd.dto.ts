@@ -15,7 +15,7 @@ import { MAX_RIGHT_PART_LENGTH, servicePattern } from '../../identity/rights/res
 import { MAX_RIGHTS } from '../../identity/rights/rights.dto.js';
 import { labelRightsFault, labelsFault, type LabelRights, type Labels } from './jwtd-labels.js';
 
-/** The most groups that a user can be put into at once. */
+/** Maximum number of groups in one request. */
 const MAX_GROUPS = 1000;
 
 const text = { type: 'string' };
@@ -34,7 +34,7 @@ const RightsField = (options: FieldOptions): PropertyDecorator =>
 const GroupNames = (options: FieldOptions): PropertyDecorator =>
   TextList({ ...options, max: MAX_GROUPS, itemMax: 255 });
 
-/** What buys a token: with `labels`, or as the first version of jwtd with `subject`. */
+/** A token request with `labels`, or with `subject` as in the first version of jwtd. */
 export class JwtdTokenRequest {
   @LookupName()
   username: string;
@@ -78,7 +78,7 @@ export class JwtdTokenRequest {
   })
   subject?: string;
 
-  // What is not given is an empty text in Go.
+  // Go clients send an empty string for an omitted value.
   @Transform(({ value }: TransformFnParams): unknown => (value === '' ? undefined : value))
   @Ttl({
     optional: true,

@@ -20,7 +20,7 @@ function policyOf(value?: string) {
 }
 
 describe('the identifier of a request', () => {
-  it.each([undefined, 'refuse', 'warn', 'accept'])('passes as that of the key (%s)', (value) => {
+  it.each([undefined, 'refuse', 'warn', 'accept'])('that matches the key passes (%s)', (value) => {
     const { policy, countEvent, warn } = policyOf(value);
     expect(policy.allowsIdentifier(key, 'own')).toBe(true);
     expect([countEvent.mock.calls, warn.mock.calls]).toEqual([[], []]);
@@ -31,7 +31,7 @@ describe('the identifier of a request', () => {
     ['refuse', false, 0],
     ['warn', true, 1],
     ['accept', true, 0],
-  ])('that differs is judged by the setting (%s), and always counted', (value, passes, warned) => {
+  ])('that differs is handled by the setting (%s), and always counted', (value, passes, warned) => {
     const { policy, countEvent, warn } = policyOf(value);
     expect(policy.allowsIdentifier(key, 'another')).toBe(passes);
     expect(countEvent.mock.calls).toEqual([['ns-1', 'identifier-mismatch']]);

@@ -6,10 +6,10 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 
 /**
- * What a valid key gets whose request names another identifier than the one it was registered with. JWThenticator never
- * compared them, so fleets exist whose keys were all registered under the identifier of the registrant.
+ * How to handle a valid key in a request that names another identifier than the one it was registered with.
+ * JWThenticator never compares them, so in some fleets all keys are registered under the registrant's identifier.
  *
- * Whatever the policy, tokens carry the identifier of the key: a holder must never be able to speak for another device.
+ * Under every policy, tokens carry the identifier of the key, so that its holder cannot impersonate another device.
  */
 @Injectable()
 export class IdentifierPolicy {
@@ -20,8 +20,8 @@ export class IdentifierPolicy {
   ) {}
 
   /**
-   * Whether a request may go on. Counts a mismatch under every policy, so that the number tells when `refuse` is safe.
-   * Only to be asked about a key, or a session of one, that has been verified: strangers must not raise the count.
+   * Whether the request is accepted. Counts mismatches under every policy, so that the count shows when `refuse` is
+   * safe. Call it only after verifying the key or its session: unauthenticated callers must not increase the count.
    *
    * @param requested in canonical form
    */

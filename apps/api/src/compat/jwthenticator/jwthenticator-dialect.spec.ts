@@ -15,7 +15,7 @@ describe('errorOf', () => {
   it.each([
     ['a field', invalid('/key'), { key: ['wrong at /key'] }],
     [
-      'a field that is wrong twice',
+      'a field with two errors',
       invalid('/key', '/key'),
       { key: ['wrong at /key', 'wrong at /key'] },
     ],
@@ -23,11 +23,11 @@ describe('errorOf', () => {
     ['an escaped name', invalid('/a~1b~0c'), { 'a/b~c': ['wrong at /a~1b~0c'] }],
     ['the body as a whole', invalid(''), { _schema: ['wrong at '] }],
     ['anything else', new AppError('client.refused', 'Refused.'), {}],
-  ])('says of %s what JWThenticator would', (_, error, body) => {
+  ])('reports %s as JWThenticator does', (_, error, body) => {
     expect(jwthenticator.errorOf(error)).toEqual(body);
   });
 
-  it('takes the name of a field as a name, whatever it is', () => {
+  it('accepts any field name, even that of an object prototype member', () => {
     const body = jwthenticator.errorOf(invalid('/__proto__'));
     expect(Object.keys(body)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(body)).toBe(Object.prototype);
@@ -35,7 +35,7 @@ describe('errorOf', () => {
 });
 
 describe('dialectOf', () => {
-  it('is chosen by whole parts of the route', () => {
+  it('matches whole path segments', () => {
     expect(dialectOf('/compat/jwthenticator')).toBe(jwthenticator);
     expect(dialectOf('/compat/jwthenticator/jwks')).toBe(jwthenticator);
     expect(dialectOf('/compat/jwthenticators')).toBeUndefined();
@@ -44,11 +44,11 @@ describe('dialectOf', () => {
 });
 
 describe('isServed', () => {
-  it('is nothing unless a namespace is named', () => {
+  it('is false unless the settings name a namespace', () => {
     expect(jwthenticator.isServed('/compat/jwthenticator/health', readSettings({}))).toBe(false);
   });
 
-  it('is the external plane, and not the internal one, unless the settings say otherwise', () => {
+  it('serves only the external plane by default', () => {
     const settings = readSettings({ SIGNET_COMPAT_JWTHENTICATOR_NAMESPACE: 'devices' });
     const served = (name: string): boolean =>
       jwthenticator.isServed(`/compat/jwthenticator/${name}`, settings);

@@ -7,7 +7,7 @@ const prefix = '/compat/jwthenticator';
 const external = ['authenticate', 'refresh', 'validate', 'validate_request'];
 const internal = ['register_key', 'is_key_registered'];
 
-/** JWThenticator's HTTP API: what it answers when it refuses, and which of its two planes this node serves. */
+/** JWThenticator's HTTP API: error responses, and which of its two planes this node serves. */
 export const jwthenticator = registerDialect({
   prefix,
 
@@ -19,7 +19,7 @@ export const jwthenticator = registerDialect({
     return true;
   },
 
-  /** The wrong fields with what is wrong with each; every other refusal is its status and `{}`. */
+  /** The invalid fields with their errors; every other refusal has the body `{}`. */
   errorOf({ fields }: AppError): object {
     const messages = new Map<string, string[]>();
     for (const { pointer, detail } of fields) {
@@ -41,7 +41,7 @@ export const jwthenticator = registerDialect({
   },
 });
 
-/** The field that a JSON pointer goes through; `_schema` stands for the body as a whole. */
+/** The top-level field of a JSON pointer; `_schema` for the whole body. */
 function fieldOf(pointer: string): string {
   const [, name = ''] = pointer.split('/');
   return name === '' ? '_schema' : name.replaceAll('~1', '/').replaceAll('~0', '~');

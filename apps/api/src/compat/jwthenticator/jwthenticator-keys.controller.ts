@@ -10,7 +10,7 @@ import {
   JwthenticatorResult,
 } from './jwthenticator.dto.js';
 
-/** The internal API of JWThenticator; unlike the original it asks who calls. */
+/** The internal API of JWThenticator; unlike JWThenticator, it authenticates callers. */
 @Controller('compat/jwthenticator')
 @OnSurface('admin', 'untyped-json')
 export class JwthenticatorKeysController {

@@ -13,7 +13,7 @@ import { IdentifierPolicy } from './identifier-policy.js';
 import { JwthenticatorNamespace } from './jwthenticator-namespace.js';
 import type { JwthenticatorRegister } from './jwthenticator.dto.js';
 
-/** The keys of the dialect's namespace, for administrators who may write them. */
+/** The keys of the dialect's namespace, for administrators with write permission. */
 @Injectable()
 export class JwthenticatorKeysService {
   constructor(
@@ -27,8 +27,8 @@ export class JwthenticatorKeysService {
   ) {}
 
   /**
-   * Brings a key, or moves the end of one that is there further away.
-   * @throws AppError request.invalid where the key is disabled or speaks for somebody else
+   * Imports a key, or extends the expiry of an existing one.
+   * @throws AppError request.invalid where the key is disabled or has another identifier
    */
   async register(actor: Actor, { key, identifier }: JwthenticatorRegister): Promise<void> {
     const namespace = await this.writable(actor);
@@ -46,7 +46,7 @@ export class JwthenticatorKeysService {
       const row = { name, identifier, key, expiresAt: expiresAt.toISOString() };
       await this.imports.import(namespace.id, { keys: [row] });
     } catch (error) {
-      // Somebody else registered it in between: then it is known now.
+      // A concurrent request registered the key first.
       const winner = isTaken(error) ? await this.find(namespace, key) : undefined;
       if (!winner) throw error;
       await this.extend(winner, identifier, expiresAt);

@@ -21,7 +21,7 @@ import type {
   JwthenticatorTokens,
 } from './jwthenticator.dto.js';
 
-/** A key buys a session, a session buys tokens, and a token is judged, in the words of JWThenticator. */
+/** Exchanges keys for sessions, renews and validates tokens, in the format of JWThenticator. */
 @Injectable()
 export class JwthenticatorTokensService {
   constructor(
@@ -37,7 +37,7 @@ export class JwthenticatorTokensService {
     private readonly identifiers: IdentifierPolicy,
   ) {}
 
-  /** @throws AppError client.refused: also for another identifier than that of the key, unless the policy admits it */
+  /** @throws AppError client.refused, also for another identifier than that of the key, unless the policy accepts it */
   async authenticate({ key, identifier }: JwthenticatorAuthenticate): Promise<JwthenticatorTokens> {
     const namespace = await this.namespace.findOpenNamespace();
     const now = this.clock.now();
@@ -74,15 +74,15 @@ export class JwthenticatorTokensService {
     };
   }
 
-  /** @throws AppError refresh_token.refused: also for another identifier, as `authenticate` */
+  /** @throws AppError refresh_token.refused, also for another identifier, as in `authenticate` */
   async refresh(body: JwthenticatorRefresh): Promise<JwthenticatorTokens> {
     const namespace = await this.namespace.findOpenNamespace();
     const token = body.refresh_token;
-    // Judged before the token is used up: under `rotate` a wrong identifier must not cost the session.
+    // Checked before the token is consumed: under `rotate`, a wrong identifier must not cost the session.
     const claims = await this.refreshTokens.verifyRefreshToken(namespace, token);
     const { subject } = await this.refreshTokens.loadSession(namespace, claims);
     const { kind, id, identifier } = subject;
-    // A user has no identifier, so this API does not renew sessions of users.
+    // Users have no identifier, so this API does not renew their sessions.
     if (kind !== 'api-key' || identifier === null) throw refreshRefused();
     const key = { id, namespaceId: namespace.id, identifier };
     if (!this.identifiers.allowsIdentifier(key, body.identifier)) throw refreshRefused();
@@ -90,7 +90,7 @@ export class JwthenticatorTokensService {
     return { jwt: accessToken, refresh_token: refreshToken ?? null };
   }
 
-  /** @throws AppError token.refused; request.invalid for a good token that is not a key's and has no identifier */
+  /** @throws AppError token.refused; request.invalid for a valid token of a user, which has no identifier */
   async validate(jwt: string): Promise<void> {
     const live = await this.accessTokens.verifyAccessToken(
       await this.namespace.findEnabledNamespace(),
@@ -104,7 +104,7 @@ export class JwthenticatorTokensService {
   }
 
   /**
-   * Judges the `Authorization` header of a request for a gateway.
+   * Validates the `Authorization` header of a request for a gateway.
    * @throws AppError authorization.missing (403), token.refused (401)
    */
   async validateRequest(authorization: string | undefined): Promise<void> {

@@ -17,7 +17,7 @@ import {
   JwthenticatorValidate,
 } from './jwthenticator.dto.js';
 
-/** The external API of JWThenticator, and what both of its planes answer. */
+/** The external API of JWThenticator, and the routes that both planes share. */
 @Controller('compat/jwthenticator')
 @OnSurface('public', 'untyped-json')
 export class JwthenticatorController {
@@ -54,7 +54,7 @@ export class JwthenticatorController {
     return yes;
   }
 
-  // A gateway that asks with the method of the request behind it would take the answer to a preflight for its consent.
+  // Without CORS: a gateway that forwards the original method would take the preflight response for an approval.
   @Get('validate_request')
   @RouteOptions({ cors: false })
   @Public('Validates the bearer token of a request for a gateway (forward authentication).')

@@ -4,7 +4,7 @@ import { MAX_API_KEY_LENGTH } from '../../identity/api-keys/api-key-secrets.js';
 import { Identifier } from '../../identity/api-keys/identifier.field.js';
 import { Bool, Text } from '../../core/fields/fields.js';
 
-/** Characters of a token in a body; one of Signet has 4096 bytes at most, and more where it is encrypted. */
+/** Maximum characters of a token in a body. Signet's tokens have up to 4096 bytes, encrypted ones more. */
 const MAX_TOKEN_LENGTH = 16_384;
 
 export class JwthenticatorAuthenticate {

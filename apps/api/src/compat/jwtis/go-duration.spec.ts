@@ -5,11 +5,11 @@ const HOUR = 3600;
 
 describe('goSeconds', () => {
   it.each<[unknown, number]>([
-    // A number is nanoseconds, as Go's time.Duration is sent.
+    // Numbers are nanoseconds, the JSON form of Go's time.Duration.
     [1_000_000_000, 1],
     [1_999_999_999, 1],
     [3_600_000_000_000, HOUR],
-    // 4320 hours are more than 2^53 nanoseconds.
+    // 4320 hours exceed 2^53 nanoseconds.
     [15_552_000_000_000_000, 4320 * HOUR],
     ['1s', 1],
     ['72h', 72 * HOUR],
@@ -31,7 +31,7 @@ describe('goSeconds', () => {
     expect(goSeconds(value)).toBe(seconds);
   });
 
-  it.each([undefined, 0, '', '0', '0s', '0h0m'])('takes %j for a member left out', (value) => {
+  it.each([undefined, 0, '', '0', '0s', '0h0m'])('treats %j as omitted', (value) => {
     expect(goSeconds(value)).toBeUndefined();
   });
 
@@ -53,7 +53,7 @@ describe('goSeconds', () => {
     ['72', 'duration of Go'],
     ['h', 'duration of Go'],
     ['.h', 'duration of Go'],
-    // Go has no days; Signet's own grammar has.
+    // Unlike Signet's own syntax, Go's has no days.
     ['30d', 'duration of Go'],
     ['1w', 'duration of Go'],
     ['72H', 'duration of Go'],

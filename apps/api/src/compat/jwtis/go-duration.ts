@@ -21,11 +21,11 @@ const whole = /^(?:(?:\d{1,19}(?:\.\d{0,9})?|\.\d{1,9})(?:ns|us|µs|μs|ms|s|m|h
 const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/g;
 
 /**
- * Reads a lifetime as JWTIS sends it: a JSON number is nanoseconds, a text is one of Go's durations such as `72h` or
- * `1h30m`. Rounded down to whole seconds; nothing, 0 and `0s` are what Go has for a member that was left out.
+ * Parses a lifetime as JWTIS sends it: a JSON number of nanoseconds, or a Go duration such as `72h` or `1h30m`. Rounds
+ * down to whole seconds. Missing values, 0 and `0s` are Go's zero value for an omitted member.
  *
- * @returns undefined where it was left out
- * @throws RangeError if it is neither, is below a second or above ten years
+ * @returns undefined where it was omitted
+ * @throws RangeError for any other value, and for a lifetime below one second or above ten years
  */
 export function goSeconds(value: unknown): number | undefined {
   if (value === undefined || value === 0) return undefined;
@@ -49,7 +49,7 @@ function nanosOfText(value: unknown): bigint {
       'must be nanoseconds as a number, or a duration of Go such as 72h, 1h30m or 90s; the longest unit is h',
     );
   }
-  // Integers of any size: a decimal fraction of a unit must not be rounded on the way.
+  // BigInt, so that decimal fractions of a unit are not rounded.
   let nanos = 0n;
   for (const [, digits = '', decimals = '', unit = ''] of value.matchAll(part)) {
     const billionths = BigInt(digits || '0') * SECOND + BigInt(decimals.padEnd(9, '0'));
@@ -58,11 +58,11 @@ function nanosOfText(value: unknown): bigint {
   return nanos;
 }
 
-/** A lifetime as JWTIS sends it, read by `goSeconds`. */
+/** A lifetime as JWTIS sends it, parsed by `goSeconds`. */
 export const GoDuration = (options: FieldOptions): PropertyDecorator =>
   field(
     { example: '72h', ...options },
-    // Numbers are accepted, too; generators have no use for a choice of types.
+    // Numbers are accepted as well, but client generators handle union types badly.
     { type: 'string', minLength: 1, maxLength: MAX_LENGTH },
     ValidateBy({
       name: 'goDuration',

@@ -15,19 +15,19 @@ import { refuseUnenrolled, visibleNamespaces, type Actor } from '../../security/
 import { callerOf } from '../../security/confirm-actor.js';
 import { roleMay, type Permission } from '../../security/permissions.js';
 
-/** The name of the API key that `register` makes. */
+/** The name of the API key that `register` creates. */
 export const CLIENT_KEY_NAME = 'jwtis';
 
-/** Who calls about which `kid`; without a key it is an administrator. */
+/** The caller and its `kid`; without a key, the caller is an administrator. */
 export interface JwtisCaller {
   namespace: Namespace;
   key?: ApiKey;
 }
 
 /**
- * Proves who calls, by the bearer token: an API key of the namespace that may set claims, or an administrator who may
- * write its API keys. To an API key of another namespace an unknown `kid` is like a known one: 401. To an administrator
- * it is like one that is not theirs to see: 404, as everywhere in the admin API.
+ * Authenticates callers by bearer token: an API key of the namespace that may set claims, or an administrator who may
+ * write its API keys. An API key of another namespace gets 401 for any `kid`, known or not. An administrator gets 404
+ * for an unknown `kid` and for one without access, as everywhere in the admin API.
  */
 @Injectable()
 export class JwtisAuthenticator {
@@ -40,8 +40,8 @@ export class JwtisAuthenticator {
   ) {}
 
   /**
-   * That the caller may register a `kid`: an administrator who may create namespaces.
-   * @throws AppError auth.required, permission.missing; kid.taken for the client that is registered already
+   * Requires an administrator who may create namespaces, and so register a `kid`.
+   * @throws AppError auth.required, permission.missing; kid.taken for the client that is already registered
    */
   async authenticateRegistrar(kid: string, authorization: string | undefined): Promise<void> {
     const token = bearerOf(authorization);
@@ -49,11 +49,11 @@ export class JwtisAuthenticator {
       await this.actor(token, 'namespaces:create');
       return;
     }
-    // Clients of JWTIS register at each start, and take this answer for a yes.
+    // JWTIS clients register at each start and treat this response as success.
     throw (await this.isClient(kid, token)) ? kidTaken() : authenticationRequired();
   }
 
-  /** @throws AppError auth.required, permission.missing, namespace.unknown; kid.unusable for a key past its end */
+  /** @throws AppError auth.required, permission.missing, namespace.unknown; kid.unusable for an expired key */
   async authenticateCaller(kid: string, authorization: string | undefined): Promise<JwtisCaller> {
     const token = bearerOf(authorization);
     const caller = isOfAdministrator(token)
@@ -64,7 +64,7 @@ export class JwtisAuthenticator {
   }
 
   /**
-   * The same, for what gives tokens.
+   * The same, for routes that issue tokens.
    * @throws AppError kid.unusable where the namespace is closed
    */
   async authenticateForTokens(
@@ -79,7 +79,7 @@ export class JwtisAuthenticator {
   }
 
   /**
-   * The API key that the caller acts with: its own, or that of the client, where an administrator calls.
+   * The API key that the caller uses: its own, or the client's if the caller is an administrator.
    * @throws AppError api_key.unknown, kid.unusable
    */
   async keyOf({ namespace, key }: JwtisCaller): Promise<ApiKey> {
@@ -156,7 +156,7 @@ function address(): string {
   return requestContext.current()?.address ?? '';
 }
 
-/** There is a namespace of this name. */
+/** A namespace of this name exists. */
 export function kidTaken(): AppError {
   return new AppError(
     'kid.taken',
@@ -164,12 +164,12 @@ export function kidTaken(): AppError {
   );
 }
 
-/** @param detail why the keys of a `kid` cannot be used at this moment */
+/** @param detail why the keys of a `kid` cannot be used now */
 export function kidUnusable(detail: string): AppError {
   return new AppError('kid.unusable', detail);
 }
 
-/** Also what is said of a credential that was good until a moment ago. */
+/** Also the error for a credential that has just become invalid. */
 export function authenticationRequired(): AppError {
   return new AppError(
     'auth.required',

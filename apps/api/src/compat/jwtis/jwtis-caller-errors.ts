@@ -1,4 +1,4 @@
-/** What every route of a `kid` may refuse. */
+/** The error codes of every route with a `kid`. */
 export const jwtisCallerErrors = [
   'route.unknown',
   'auth.required',

@@ -7,7 +7,7 @@ const namespace = { accessTtl: 600, accessTtlMax: 3600 };
 
 const wish = (claims: Record<string, unknown>) => jwtisTokenOptions(claims, namespace, now);
 
-it('takes claims as they are', () => {
+it('passes claims through unchanged', () => {
   const claims = { name: 'a & b <c> "d"', uid: 7, roles: ['x'], deep: { a: { b: null } } };
   expect(wish(claims)).toEqual({ claims, lifetime: 600 });
   expect(wish({})).toEqual({ claims: {}, lifetime: 600 });
@@ -27,7 +27,7 @@ describe('exp', () => {
     ['in the past', 1_548_144_343, 'must be in the future'],
     ['0', 0, 'must be in the future'],
     ['negative', -1, 'must be in the future'],
-    ['a text', String(seconds + 60), 'must be a number: seconds since 1970'],
+    ['a string', String(seconds + 60), 'must be a number: seconds since 1970'],
     ['null', null, 'must be a number: seconds since 1970'],
     ['beyond the maximum', seconds + 3601, 'must be at most 1h from now'],
     ['in milliseconds', now.getTime() + 60_000, 'must be at most 1h from now'],
@@ -38,7 +38,7 @@ describe('exp', () => {
   });
 });
 
-describe('claims that are Signet’s', () => {
+describe('claims that Signet sets', () => {
   it.each([
     ['iss', 'it is the issuer of the namespace'],
     ['sub', 'such as `uid`'],
@@ -50,7 +50,7 @@ describe('claims that are Signet’s', () => {
     ['sid', 'take another name'],
     ['scope', 'take another name'],
     ['usr', 'take another name'],
-  ])('%s is refused with a way out', (name, wayOut) => {
+  ])('%s is refused with an alternative', (name, wayOut) => {
     expect(() => wish({ [name]: 1, uid: 1 })).toThrow(
       expect.objectContaining({
         code: 'request.invalid',
@@ -82,7 +82,7 @@ it.each([
   ['too many', Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`c${at}`, at]))],
   ['too large', { text: 'x'.repeat(2050) }],
   ['too deep', { a: { b: { c: { d: {} } } } }],
-  ['a name of no claim', { 'a b': 1 }],
+  ['invalidly named', { 'a b': 1 }],
 ])('refuses claims that are %s', (_, claims) => {
   expect(() => wish(claims)).toThrow(
     expect.objectContaining({

@@ -3,14 +3,14 @@ import { AppError } from '../../core/errors/app-error.js';
 import { formatDuration } from '../../core/fields/duration.js';
 import { isReservedClaim, requestClaimsFault } from '../../identity/claims/custom-claims.js';
 
-/** What a token is to say, and for how long. */
+/** The claims and the lifetime of a token. */
 export interface JwtisTokenOptions {
   claims: RequestClaims;
   /** Seconds. */
   lifetime: number;
 }
 
-/** What to do instead of setting a claim that is Signet's. */
+/** Alternatives to setting a claim that Signet sets. */
 const waysOut: ReadonlyMap<string, string> = new Map([
   ['iss', 'it is the issuer of the namespace'],
   ['sub', 'it is the API key; name your user in a claim of your own, such as `uid`'],
@@ -21,8 +21,8 @@ const waysOut: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What a client asks for with its claims. `exp` is a wish for the lifetime, as in JWTIS; nothing else that is
- * registered or reserved can be set. Texts are taken as they are.
+ * Reads the requested claims of a client. `exp` requests a lifetime, as in JWTIS; no other registered or reserved claim
+ * can be set. Strings are passed through unchanged.
  * @throws AppError request.invalid, lifetime.above_maximum
  */
 export function jwtisTokenOptions(

@@ -5,7 +5,7 @@ import { dialectOf } from '../../core/http/dialects.js';
 import { jwtis } from './jwtis-dialect.js';
 
 describe('errorOf', () => {
-  it('names each member that is wrong', () => {
+  it('names each invalid member', () => {
     const error = new AppError('request.invalid', 'Wrong.', [
       { pointer: '/sig_alg', detail: 'must be another' },
       { pointer: 'path/kid', detail: 'must be shorter' },
@@ -43,13 +43,13 @@ describe('errorOf', () => {
   });
 });
 
-it('is chosen by whole parts of the route', () => {
+it('matches whole path segments', () => {
   expect(dialectOf('/compat/jwtis')).toBe(jwtis);
   expect(dialectOf('/compat/jwtis/keys/:kid')).toBe(jwtis);
   expect(dialectOf('/compat/jwtiss')).toBeUndefined();
 });
 
-it('is served where the settings say so', () => {
+it('is served where the settings enable it', () => {
   const served = (settings: NodeJS.ProcessEnv): boolean =>
     jwtis.isServed('/compat/jwtis/ping', readSettings(settings));
   expect(served({})).toBe(false);

@@ -3,7 +3,7 @@ import type { AppError, ErrorCode } from '../../core/errors/app-error.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { registerDialect } from '../../core/http/dialects.js';
 
-/** What JWTIS calls its refusals; clients show it to people. */
+/** JWTIS's error titles, which clients show to users. */
 const titles: Partial<Record<ErrorCode, string>> = {
   'kid.taken': 'keys exist',
   'kid.unusable': 'keys are expired or invalid',
@@ -16,7 +16,7 @@ const titles: Partial<Record<ErrorCode, string>> = {
 
 const text = { type: 'string' };
 
-/** JWTIS's HTTP API: what it answers when it refuses. */
+/** JWTIS's HTTP API: error responses. */
 export const jwtis = registerDialect({
   prefix: '/compat/jwtis',
 
@@ -24,7 +24,7 @@ export const jwtis = registerDialect({
     return settings.compatJwtis;
   },
 
-  /** One entry for each member that is wrong, or one for the request as a whole. */
+  /** One entry for each invalid member, or one for the whole request. */
   errorOf({ status, code, detail, fields }: AppError): object {
     const title = titles[code] ?? titleOf(status);
     const errors = fields.map((field) => ({

@@ -9,7 +9,7 @@ import { jwtisCallerErrors } from './jwtis-caller-errors.js';
 import { JwtisKeysService } from './jwtis-keys.service.js';
 import { JwtisKeys, JwtisKid, JwtisRegister, JwtisRegistered } from './jwtis.dto.js';
 
-/** The keys of JWTIS. Unlike the original, every call asks who calls; the services do. */
+/** The keys of JWTIS. Unlike JWTIS, every call is authenticated, in the services. */
 @Controller('compat/jwtis')
 @OnSurface('public', 'untyped-json')
 export class JwtisKeysController {
@@ -17,7 +17,7 @@ export class JwtisKeysController {
 
   @Post('register/:kid')
   @OnSurface('admin', 'untyped-json')
-  // Durations are nanoseconds: 105 days are beyond 2^53, and are rounded to seconds anyway.
+  // Durations are in nanoseconds, which exceed 2^53 from 105 days on; they are rounded to seconds anyway.
   @RouteOptions({ largeIntegers: true })
   @Public(
     'Creates a namespace and the API key of its client. Requires an administrator with permission to create namespaces.',
@@ -45,9 +45,9 @@ export class JwtisKeysController {
     return this.keys.keys(kid, authorization);
   }
 
-  /** Listed in JWTIS's README, and built in no version of it: 410 tells a client that waiting does not help. */
+  /** In JWTIS's README, but never implemented there: 410 tells clients not to retry. */
   @Post('renew_keys')
-  // No client should call it, and a document without a response of success is none that linters accept.
+  // No client should call it, and OpenAPI linters reject operations without a success response.
   @ApiExcludeEndpoint()
   @OnSurface('public', 'none')
   @Public('Always returns 410. Keys are rotated on a schedule or by an administrator.')

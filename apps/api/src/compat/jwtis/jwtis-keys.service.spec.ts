@@ -67,12 +67,12 @@ afterAll(async () => {
 });
 
 describe('register', () => {
-  it('makes nothing where the API key cannot be made', async () => {
+  it('creates nothing if the API key cannot be created', async () => {
     const failure = new Error('The disk is full.');
     vi.spyOn(apiKeys, 'insertApiKey').mockRejectedValueOnce(failure);
     await expect(service.register('half', {}, owner)).rejects.toBe(failure);
     expect(await database.namespaces.findByName('half')).toBeUndefined();
-    // The name is free: the next one gets it.
+    // The name is still available.
     const registered = await service.register('half', {}, owner);
     const namespace = await database.namespaces.findByName('half');
     const keys = await database.signingKeys.list(namespace?.id ?? '');

@@ -16,10 +16,10 @@ import {
 import { toRegistration } from './jwtis-registration.js';
 import type { JwtisKeys, JwtisRegister, JwtisRegistered } from './jwtis.dto.js';
 
-/** The end of the year 9999, for a key without an end: clients compare the number with the clock. */
+/** The end of the year 9999, for a key without expiry: clients compare the number with their clock. */
 const NEVER = 253_402_300_799;
 
-/** Registers clients and shows their public keys. A `kid` is a namespace, and its client an API key of it. */
+/** Registers clients and returns their public keys. A `kid` is a namespace, and its client an API key of it. */
 @Injectable()
 export class JwtisKeysService {
   constructor(
@@ -31,8 +31,8 @@ export class JwtisKeysService {
   ) {}
 
   /**
-   * Makes a namespace and the API key of its client, both or neither.
-   * @throws AppError as `JwtisAuthenticator` does; request.invalid; kid.taken where there is one, or one that looks the same
+   * Creates a namespace and the API key of its client in one transaction.
+   * @throws AppError as `JwtisAuthenticator` does; request.invalid; kid.taken if the name, or a confusable one, exists
    */
   async register(
     kid: string,
@@ -60,7 +60,7 @@ export class JwtisKeysService {
     };
   }
 
-  /** @throws AppError as `JwtisAuthenticator` does; kid.unusable where a key is not one of two parts */
+  /** @throws AppError as `JwtisAuthenticator` does; kid.unusable where a key has no public part */
   async keys(kid: string, authorization: string | undefined): Promise<JwtisKeys> {
     const caller = await this.callers.authenticateCaller(kid, authorization);
     const key = await this.callers.keyOf(caller);
@@ -82,7 +82,7 @@ export class JwtisKeysService {
 
 type PublicKeys = Pick<JwtisKeys, 'sig' | 'enc'>;
 
-/** The active ones. */
+/** The active public keys. */
 function publicKeys(
   keys: readonly Pick<SigningKey, 'purpose' | 'state' | 'publicJwk'>[],
 ): PublicKeys {

@@ -18,7 +18,7 @@ const faultsOf = (wishes: JwtisRegistrationOptions): string[] => {
   }
 };
 
-it('fills in what JWTIS fills in', () => {
+it('uses the defaults of JWTIS', () => {
   expect(toRegistration('clients', {})).toEqual({
     expiry: 4320 * 3600,
     namespace: {
@@ -37,7 +37,7 @@ it('fills in what JWTIS fills in', () => {
   });
 });
 
-it('takes what is said, in nanoseconds or as Go writes durations', () => {
+it('accepts options, with durations in nanoseconds or in the syntax of Go', () => {
   const registration = toRegistration('clients', {
     expiry: '240h',
     sig_alg: 'PS256',
@@ -71,11 +71,11 @@ it.each([
   ['noRefresh', 'keep'],
   ['refreshOnExpire', 'rotate-near-expiry'],
   ['refreshBoth', 'rotate'],
-] as const)('renews under %s as %s', (strategy, expected) => {
+] as const)('maps %s to %s', (strategy, expected) => {
   expect(renewalStrategyOf(strategy)).toBe(expected);
 });
 
-it('signs with every algorithm that has a public key', () => {
+it('accepts every signing algorithm with a public key', () => {
   expect(jwtisSigningAlgorithms).toEqual([
     ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
     ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
@@ -95,7 +95,7 @@ describe('bits', () => {
       algorithm,
       undefined,
     ]),
-  ])('%s is signed with keys of %s', (sig_alg, sig_bits) => {
+  ])('for %s may be %s', (sig_alg, sig_bits) => {
     expect(faultsOf({ sig_alg, sig_bits })).toEqual([]);
   });
 
@@ -105,12 +105,12 @@ describe('bits', () => {
     ['ECDH-ES+A128KW', 384, { crv: 'P-384' }],
     ['ECDH-ES+A256KW', 521, { crv: 'P-521' }],
     ['RSA-OAEP', 4096, {}],
-  ])('%s with %s bits says %j of the curve', (enc_alg, enc_bits, curve) => {
+  ])('for %s may be %s, which sets the curve to %j', (enc_alg, enc_bits, curve) => {
     const { namespace } = toRegistration('kid', { enc_alg, enc_bits });
     expect(namespace.refreshEncryption).toEqual({ alg: enc_alg, enc: 'A256GCM', ...curve });
   });
 
-  it('of RSA are those of both keys', () => {
+  it('for RSA apply to both keys', () => {
     const both = { sig_alg: 'RS256', enc_alg: 'RSA-OAEP' } as const;
     const bitsOf = (wishes: JwtisRegistrationOptions) =>
       toRegistration('kid', wishes).namespace.rsaBits;
@@ -125,7 +125,7 @@ describe('bits', () => {
   });
 
   it.each<[JwtisRegistrationOptions, string]>([
-    // What a global default of 256 did to RSA, and what 512 is often taken for.
+    // JWTIS applied its global default of 256 to RSA; 512 is a common mistake for ES512.
     [{ sig_alg: 'RS256', sig_bits: 256 }, '/sig_bits must be 2048, 3072, 4096 for RS256'],
     [{ sig_alg: 'PS256', sig_bits: 1024 }, '/sig_bits must be 2048, 3072, 4096 for PS256'],
     [{ sig_alg: 'ES512', sig_bits: 512 }, '/sig_bits must be 521 for ES512'],

@@ -16,7 +16,7 @@ import {
 import type { NamespaceCreate } from '../../identity/namespaces/namespaces.dto.js';
 import { goSeconds } from './go-duration.js';
 
-/** What JWTIS fills in, in seconds: 4320h, 72h and 720h. */
+/** The defaults of JWTIS, in seconds: 4320h, 72h and 720h. */
 const defaults = { expiry: 15_552_000, authTtl: 259_200, refreshTtl: 2_592_000 } as const;
 
 export const jwtisStrategies = ['noRefresh', 'refreshOnExpire', 'refreshBoth'] as const;
@@ -29,15 +29,15 @@ const strategies: Readonly<Record<JwtisStrategy, RenewalStrategy>> = {
   refreshBoth: 'rotate',
 };
 
-/** Algorithms with a public key, which `register` and `keys` have to answer. */
+/** Algorithms with a public key, which `register` and `keys` must return. */
 export const jwtisSigningAlgorithms = signingAlgorithms.filter(
   (algorithm) => !algorithms[algorithm].symmetric,
 );
 
-/** The bits by which JWTIS knows a curve. */
+/** The key sizes by which JWTIS names curves. */
 const curveBits = { 'P-256': 256, 'P-384': 384, 'P-521': 521, Ed25519: 256 } as const;
 
-/** What a client may say when it registers. */
+/** Options of a registration. */
 export interface JwtisRegistrationOptions {
   expiry?: number | string;
   sig_alg?: SigningAlgorithm;
@@ -49,21 +49,21 @@ export interface JwtisRegistrationOptions {
   refresh_strategy?: JwtisStrategy;
 }
 
-/** What is made for it. */
+/** The namespace and the credential to create for a client. */
 export interface JwtisRegistration {
   namespace: NamespaceCreate;
-  /** How long its credential lasts, in seconds. */
+  /** Lifetime of the credential, in seconds. */
   expiry: number;
 }
 
-/** The strategy of renewals by the name that JWTIS has for it. */
+/** Maps JWTIS's name of a renewal strategy. */
 export function renewalStrategyOf(strategy: JwtisStrategy | undefined): RenewalStrategy {
   return strategies[strategy ?? 'noRefresh'];
 }
 
 /**
- * The namespace of a `kid`. What is left out has the default of JWTIS; bits have one for each algorithm.
- * @throws AppError request.invalid where bits do not fit their algorithm
+ * The namespace of a `kid`. Options have the defaults of JWTIS, but the default of bits depends on the algorithm.
+ * @throws AppError request.invalid where the bits do not fit their algorithm
  */
 export function toRegistration(kid: string, wishes: JwtisRegistrationOptions): JwtisRegistration {
   const { sig_alg: algorithm = 'ES256', enc_alg: alg = 'ECDH-ES+A256KW' } = wishes;
@@ -79,11 +79,11 @@ export function toRegistration(kid: string, wishes: JwtisRegistrationOptions): J
     accessTtlMax: accessTtl,
     refreshTtl,
     refreshTtlMax: refreshTtl,
-    // In JWTIS a pair is renewed for as long as the keys last.
+    // JWTIS renews a pair of tokens until the keys expire.
     sessionTtlMax: formatDuration(expiry),
     renewalStrategy: renewalStrategyOf(wishes.refresh_strategy),
     refreshEncryption: { alg, enc: 'A256GCM' },
-    // Its verifiers are given the public key once and ask for no other.
+    // Its verifiers are configured with the public key once and never fetch another.
     keyRotation: null,
   };
   const bits = rsaBitsOf(algorithm, alg, wishes);
@@ -135,7 +135,7 @@ function bitsOfEncryption(alg: KeyManagementAlgorithm): readonly number[] {
   return encryptionKeyType(alg) === 'RSA' ? rsaSizes : [256, 384, 521];
 }
 
-/** The size of the RSA keys; undefined where there is none, or none was asked for. */
+/** The size of the RSA keys; undefined if there are none, or no size was requested. */
 function rsaBitsOf(
   algorithm: SigningAlgorithm,
   alg: KeyManagementAlgorithm,
@@ -146,7 +146,7 @@ function rsaBitsOf(
   return rsaSizes.find((size) => size === (signing ?? encryption));
 }
 
-/** The curve that refresh tokens are encrypted on; undefined where they are not, or none was asked for. */
+/** The curve for encrypting refresh tokens; undefined if the algorithm has none, or none was requested. */
 function curveOf(
   alg: KeyManagementAlgorithm,
   bits: number | undefined,

@@ -113,7 +113,7 @@ interface Client {
 
 let count = 0;
 
-/** A client whose access tokens live an hour, and its refresh tokens ten. */
+/** A client with access tokens for one hour and refresh tokens for ten. */
 async function newClient(wishes: JwtisRegistrationOptions = {}): Promise<Client> {
   const kid = `client-${(count += 1)}`;
   const { namespace } = toRegistration(kid, { auth_ttl: '1h', refresh_ttl: '10h', ...wishes });
@@ -135,7 +135,7 @@ it('expires as the namespace says: the access token first, then the refresh toke
   expect(expiry).toBe(begin + HOUR);
   await after(10 * HOUR - 1);
   expect(await renew(token)).toMatchObject({ expiry: begin + 11 * HOUR - 1, refresh_token: token });
-  // Clocks may differ by five seconds, so the row refuses first, and then the token itself does.
+  // With five seconds of clock tolerance, the row expires first, then the token itself.
   for (const seconds of [10 * HOUR, 10 * HOUR + 10, 1000 * HOUR]) {
     await after(seconds);
     await expect(renew(token)).rejects.toMatchObject(refreshTokenEnded);
@@ -143,7 +143,7 @@ it('expires as the namespace says: the access token first, then the refresh toke
 });
 
 describe('refreshOnExpire', () => {
-  it('leaves the refresh token while 30 % of its life are left, and then replaces it', async () => {
+  it('keeps the refresh token while 30 % of its lifetime are left, and then replaces it', async () => {
     const { issue, renew } = await newClient({ refresh_strategy: 'refreshOnExpire' });
     const { id, refresh_token: token } = await issue();
     await after(7 * HOUR);
@@ -160,7 +160,7 @@ describe('refreshOnExpire', () => {
     expect(await renew(replaced.refresh_token)).toMatchObject({ id });
   });
 
-  it('may be asked for by a request, of a kid that has noRefresh', async () => {
+  it('can be requested for a kid with noRefresh', async () => {
     const { issue, renew } = await newClient();
     const { refresh_token: token } = await issue();
     await after(8 * HOUR);
@@ -176,7 +176,7 @@ describe('refreshOnExpire', () => {
   });
 });
 
-it('renews under refreshBoth until the keys end, and no longer', async () => {
+it('renews under refreshBoth only until the keys expire', async () => {
   const { issue, renew } = await newClient({ refresh_strategy: 'refreshBoth', expiry: '24h' });
   let { refresh_token: token } = await issue();
   for (const hours of [9, 18]) {

@@ -15,7 +15,7 @@ import { jwtisTokenOptions, type JwtisTokenOptions } from './jwtis-claims.js';
 import { renewalStrategyOf } from './jwtis-registration.js';
 import type { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 
-/** A client buys a pair of tokens with claims of its own, and renews it, in the words of JWTIS. */
+/** Issues and renews pairs of tokens with custom claims, in the format of JWTIS. */
 @Injectable()
 export class JwtisTokensService {
   constructor(
@@ -28,7 +28,7 @@ export class JwtisTokensService {
     private readonly events: LoginRecorder,
   ) {}
 
-  /** Begins a session of the API key, whose access tokens all carry the claims. */
+  /** Starts a session of the API key, whose access tokens all carry the claims. */
   async issue(body: JwtisIssue, authorization: string | undefined): Promise<JwtisTokens> {
     const caller = await this.callers.authenticateForTokens(body.kid, authorization);
     const { namespace } = caller;
@@ -45,14 +45,14 @@ export class JwtisTokensService {
         tokens: await this.createTokens(namespace, session, wish, now),
       }),
     );
-    // Between the proof and this moment it was disabled, or got another secret.
+    // The key was disabled, or its secret changed, after it was verified.
     if (!started) throw authenticationRequired();
     this.events.recordLogin(namespace, started.session);
     return started.tokens;
   }
 
   /**
-   * @throws AppError refresh_token.foreign, refresh_token.ended; claims.refused where the access token would be too large
+   * @throws AppError refresh_token.foreign, refresh_token.ended; claims.refused if the access token would be too large
    */
   async renew(body: JwtisRenew, authorization: string | undefined): Promise<JwtisTokens> {
     const { namespace } = await this.callers.authenticateForTokens(body.kid, authorization);
@@ -84,7 +84,7 @@ export class JwtisTokensService {
     };
   }
 
-  /** What the refresh token says, if it is one that an API key of this namespace has bought. */
+  /** The claims of a refresh token that was issued to an API key of this namespace. */
   private async decryptRefreshToken(namespace: Namespace, token: string): Promise<RefreshClaims> {
     const claims = await this.verifyRefreshToken(namespace, token);
     const { subject } = await this.withEndedError(() =>
@@ -117,7 +117,7 @@ export class JwtisTokensService {
     }
   }
 
-  /** A genuine refresh token that is refused all the same has ended, with its session, its key, or by a replay. */
+  /** A genuine refresh token that is refused was invalidated with its session or its key, or by a replay. */
   private async withEndedError<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();

@@ -7,7 +7,7 @@ import { jwtisCallerErrors } from './jwtis-caller-errors.js';
 import { JwtisTokensService } from './jwtis-tokens.service.js';
 import { JwtisIssue, JwtisRenew, JwtisTokens } from './jwtis.dto.js';
 
-/** The tokens of JWTIS, and what its probes read. */
+/** The token routes of JWTIS, and its health probes. */
 @Controller('compat/jwtis')
 @OnSurface('public', 'untyped-json')
 export class JwtisController {

@@ -23,10 +23,10 @@ import {
   type JwtisRegistrationOptions,
 } from './jwtis-registration.js';
 
-/** Characters of a token in a body; one of Signet has 4096 bytes at most. */
+/** Maximum characters of a token in a body. Signet's tokens have up to 4096 bytes. */
 const MAX_TOKEN_LENGTH = 16_384;
 
-/** Go clients send the zero value for a member that was left out. */
+/** Go clients send the zero value for an omitted member. */
 const ZeroIsLeftOut = (): PropertyDecorator =>
   Transform(({ value }: TransformFnParams): unknown =>
     value === '' || value === 0 ? undefined : value,
@@ -50,7 +50,7 @@ const SigningAlgorithmField = (options: FieldOptions): PropertyDecorator =>
     }),
   );
 
-/** How renewals go: no new refresh token, one near its end, or one each time. */
+/** Refresh token rotation: never, near expiry, or at every use. */
 const Strategy = (description: string): PropertyDecorator =>
   OneOf(jwtisStrategies, { enumName: 'JwtisRefreshStrategy', optional: true, description });
 
