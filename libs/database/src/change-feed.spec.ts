@@ -8,7 +8,7 @@ import { CHANGE_CHANNEL } from './repositories/change.repository.js';
 import { testDatabase } from './testing/test-database.js';
 import { testPostgres, type TestPostgres } from './testing/test-postgres.js';
 
-/** A feed with what it told, and a clock that stands still until it is put forward. */
+/** A feed with its reported events, and a clock that is only advanced manually. */
 interface Listening {
   feed: ChangeFeed;
   events: ChangeEvent[];
@@ -40,7 +40,7 @@ describe('with the embedded database', () => {
 
   afterAll(() => database.close());
 
-  it('hears of a commit before it returns, and not of a rollback', async () => {
+  it('receives a commit before it returns, and no rollback', async () => {
     const { feed, events } = listenOn(database);
     await feed.start();
     const undone = database.transaction(async (tx) => {
@@ -99,12 +99,12 @@ describe('with PostgreSQL', () => {
     return listening;
   }
 
-  /** Asks until a proof has come back. */
+  /** Polls until a probe has been answered. */
   async function proven({ feed }: Listening): Promise<void> {
     await expect.poll(() => feed.isFresh(), { interval: 5 }).toBe(true);
   }
 
-  it('tells every node of a commit, in order, and none of a rollback', async () => {
+  it('notifies every node of commits in order, and of no rollback', async () => {
     const nodes = [await started(), await started()];
     const undone = database.transaction(async (tx) => {
       await tx.changes.publish('session', 'undone');
@@ -119,12 +119,12 @@ describe('with PostgreSQL', () => {
       { topic: 'namespace', id: 'a' },
       { topic: 'org', id: 'b' },
     ];
-    // Both receive them as their own when they are committed, and again from the database.
+    // Each node receives them at the local commit, and again from the database.
     const expected = [reset, ...changes, ...changes];
     for (const { events } of nodes) await expect.poll(() => events).toEqual(expected);
   });
 
-  it('tells its own node of a commit before it returns, and of no savepoint', async () => {
+  it('notifies its own node of a commit before it returns, and of no savepoint', async () => {
     const own = listenOn(database);
     running.push(own.feed);
     await database.inOneTransaction(
@@ -141,7 +141,7 @@ describe('with PostgreSQL', () => {
     ]);
   });
 
-  it('is not fresh until a probe has come back, and no longer when the proof is old', async () => {
+  it('is fresh only while the latest answered probe is recent', async () => {
     const node = await started();
     expect(node.feed.isFresh()).toBe(false);
     await proven(node);
@@ -154,7 +154,7 @@ describe('with PostgreSQL', () => {
     expect(other.feed.isFresh()).toBe(false);
   });
 
-  it('has heard every earlier commit when it is proven', async () => {
+  it('has received all earlier commits when a probe is answered', async () => {
     const node = await started();
     for (let turn = 0; turn < 20; turn += 1) {
       node.clock.now += 1_000;
@@ -164,7 +164,7 @@ describe('with PostgreSQL', () => {
     }
   });
 
-  it('sends a probe only when somebody asks', async () => {
+  it('sends a probe only on demand', async () => {
     const listener = new pg.Client({ connectionString: server.url });
     await listener.connect();
     const heard: string[] = [];
@@ -183,27 +183,27 @@ describe('with PostgreSQL', () => {
     await listener.end();
   });
 
-  it('empties memories when its connection is cut, and mends itself', async () => {
+  it('invalidates caches when its connection is lost, and reconnects', async () => {
     const node = await started();
     await proven(node);
     await cutFeeds();
     await expect.poll(() => node.events).toEqual([reset, reset, reset]);
     expect(node.interruptions).toHaveLength(1);
-    // What was proven of the old connection says nothing of the new one.
+    // Probes on the old connection do not count for the new one.
     expect(node.feed.isFresh()).toBe(false);
     await proven(node);
     await database.changes.publish('user', 'after');
     await expect.poll(() => node.events.at(-1)).toEqual({ topic: 'user', id: 'after' });
   });
 
-  /** Ends the connections of feeds, as an administrator of the database would. */
+  /** Terminates the connections of feeds on the server. */
   async function cutFeeds(): Promise<void> {
     await database.dataSource.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'signet changes' AND datname = current_database()`,
     );
   }
 
-  it('notices a connection that went silent without an end', async () => {
+  it('detects a silent connection', async () => {
     const node = await started();
     await proven(node);
     proxy.silence();
@@ -219,7 +219,7 @@ describe('with PostgreSQL', () => {
     await proven(node);
   });
 
-  it('connects again when the response to LISTEN never comes', async () => {
+  it('reconnects when LISTEN is not answered', async () => {
     proxy.loseListen();
     const node = await started();
     expect(node.interruptions).toHaveLength(1);
@@ -228,7 +228,7 @@ describe('with PostgreSQL', () => {
     await expect.poll(() => node.events.at(-1)).toEqual({ topic: 'user', id: 'after' });
   });
 
-  it('keeps trying while the database is away', async () => {
+  it('keeps reconnecting while the database is down', async () => {
     const node = listenOn(database);
     running.push(node.feed);
     proxy.refuse();
@@ -240,12 +240,12 @@ describe('with PostgreSQL', () => {
     await proven(node);
   });
 
-  it('does not come back after it was stopped', async () => {
+  it('does not reconnect after it was stopped', async () => {
     const node = listenOn(database);
     proxy.refuse();
     await node.feed.start();
     node.feed.stop();
-    // Its first attempt to mend itself comes after the one that the stopped feed had in mind.
+    // Its first reconnect comes after the one that the stopped feed had scheduled.
     const other = await started();
     proxy.mend();
     await proven(other);
@@ -260,14 +260,14 @@ describe('with PostgreSQL', () => {
   });
 });
 
-/** A way to the database on which the connections of feeds can be made to fail. */
+/** A proxy to the database that can break the connections of feeds. */
 interface Proxy {
   url: string;
-  /** What the database says to feeds is held back; nothing is closed. */
+  /** Drops data from the database to feeds without closing connections. */
   silence: () => void;
-  /** The response to the next LISTEN is lost. */
+  /** Drops the response to the next LISTEN. */
   loseListen: () => void;
-  /** New connections of feeds are cut. */
+  /** Closes new connections of feeds. */
   refuse: () => void;
   mend: () => void;
   stop: () => void;

@@ -45,7 +45,7 @@ describe('the two engines', () => {
     'arrays of instants': `SELECT ARRAY['2026-01-02T03:04:05Z']::timestamptz[] AS times`,
   };
 
-  it.each(Object.entries(read))('read %s alike', async (_kind, query) => {
+  it.each(Object.entries(read))('read %s identically', async (_kind, query) => {
     const theirs = await postgres.query<unknown>(query);
     expect(theirs).toHaveLength(1);
     expect(await embedded.query<unknown>(query)).toStrictEqual(theirs);
@@ -66,7 +66,7 @@ describe('the two engines', () => {
     ['jsonb', null],
   ];
 
-  it.each(written)('take a %s alike: %j', async (type, value) => {
+  it.each(written)('write a %s identically: %j', async (type, value) => {
     const query = `SELECT $1::${type} AS value`;
     const [theirs] = await postgres.query<{ value: unknown }[]>(query, [value]);
     const [ours] = await embedded.query<{ value: unknown }[]>(query, [value]);
@@ -74,7 +74,7 @@ describe('the two engines', () => {
     expect(theirs?.value).toEqual(value);
   });
 
-  it('report a broken rule alike', async () => {
+  it('report a constraint violation identically', async () => {
     const faults: unknown[] = [];
     for (const engine of [postgres, embedded]) {
       await engine.query('CREATE TABLE ruled (id integer, CONSTRAINT ruled_id_unique UNIQUE (id))');
@@ -92,7 +92,7 @@ describe('the two engines', () => {
     expect(faults[0]).toMatchObject({ code: '23505', constraint: 'ruled_id_unique' });
   });
 
-  it('order keys by their bytes', async () => {
+  it('sort keys by their bytes', async () => {
     const query = `SELECT key FROM (VALUES ('a'), ('B'), ('ä'), ('_'), ('b')) AS t(key) ORDER BY key COLLATE "C"`;
     const theirs = await postgres.query<{ key: string }[]>(query);
     expect(theirs.map(({ key }) => key)).toEqual(['B', '_', 'a', 'b', 'ä']);
@@ -141,13 +141,13 @@ describe('PostgreSQL', () => {
         ),
     };
 
-    it.each(Object.entries(ways))('says that it is unreachable: %s', async (_, work) => {
+    it.each(Object.entries(ways))('is reported as unreachable: %s', async (_, work) => {
       const error = await work(new Database(postgres)).catch((thrown: unknown) => thrown);
       expect(unavailableReason(error)).toBe('unreachable');
     });
   });
 
-  it('discards every connection once one takes no writes, as those to the old server after a failover', async () => {
+  it('discards all connections when one is read-only, as after a failover', async () => {
     const other = createDataSource({ kind: 'postgres', url: server.url, poolSize: 2 });
     await other.initialize();
     const onBoth = async (query: string): Promise<{ pid?: number }[]> => {
@@ -175,7 +175,7 @@ describe('PostgreSQL', () => {
     }
   });
 
-  it('reads and writes alike whatever the database is configured to', async () => {
+  it('reads and writes identically regardless of the database configuration', async () => {
     const name = new URL(server.url).pathname.slice(1);
     const odd = {
       datestyle: 'SQL, DMY',
@@ -207,7 +207,7 @@ describe('PostgreSQL', () => {
     }
   });
 
-  it('never gives a connection with an open transaction to somebody else', async () => {
+  it('never reuses a connection with an open transaction', async () => {
     const other = createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 });
     await other.initialize();
     const runner = other.createQueryRunner();
@@ -220,7 +220,7 @@ describe('PostgreSQL', () => {
     await other.destroy();
   });
 
-  it('ends statements that take too long', async () => {
+  it('has a statement timeout', async () => {
     expect(await postgres.query<unknown>('SHOW statement_timeout')).toEqual([
       { statement_timeout: '20s' },
     ]);
@@ -233,7 +233,7 @@ describe('PostgreSQL', () => {
 });
 
 describe('the embedded folder', () => {
-  it('keeps what was written, belongs to one at a time, and is given back', async () => {
+  it('is persistent, locked by one process at a time, and released', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'signet-folder-'));
     const settings = { kind: 'pglite', folder: join(parent, 'database') } as const;
     try {
@@ -250,7 +250,7 @@ describe('the embedded folder', () => {
   });
 });
 
-it('never changes the schema by itself', () => {
+it('never changes the schema automatically', () => {
   for (const { options } of [postgres, embedded]) {
     expect(options).toMatchObject({ synchronize: false, installExtensions: false });
     expect(options.migrationsRun ?? false).toBe(false);

@@ -7,7 +7,7 @@ let database: Database;
 
 beforeAll(async () => {
   database = await testDatabase();
-  // Makes an insert fail with a given SQLSTATE for the first times; a sequence is never rolled back.
+  // Makes the first inserts fail with a given SQLSTATE, counted by a sequence because it is never rolled back.
   await database.dataSource.query(`CREATE SEQUENCE tries`);
   await database.dataSource.query(
     `CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 
 describe('a transaction', () => {
-  /** How often the work ran, and how it came out. */
+  /** Runs a transaction that fails this many times. @returns its number of runs and its outcome */
   async function losing(
     times: number,
     state: string,
@@ -54,23 +54,23 @@ describe('a transaction', () => {
     return { runs, error, rows: rows.length };
   }
 
-  it.each(['40001', '40P01'])('that lost with %s is made again, once in the end', async (state) => {
+  it.each(['40001', '40P01'])('that fails with %s is retried, and commits once', async (state) => {
     expect(await losing(3, state)).toEqual({ runs: 4, error: undefined, rows: 1 });
   });
 
-  it('gives up after five times, and leaves nothing', async () => {
+  it('is given up after five attempts, and rolled back', async () => {
     const { runs, error, rows } = await losing(9, '40001');
     expect({ runs, rows }).toEqual({ runs: 5, rows: 0 });
     expect(error).toMatchObject({ code: '40001' });
   });
 
-  it.each(['23505', '57014'])('that failed with %s is not made again', async (state) => {
+  it.each(['23505', '57014'])('that fails with %s is not retried', async (state) => {
     const { runs, error, rows } = await losing(1, state);
     expect({ runs, rows }).toEqual({ runs: 1, rows: 0 });
     expect(error).toMatchObject({ code: state });
   });
 
-  it('that throws anything is undone and throws it on', async () => {
+  it('that throws is rolled back, and rethrows the error', async () => {
     const id = newId();
     const failing = database.transaction(async (tx) => {
       await newNamespace(tx, { id });
@@ -81,13 +81,13 @@ describe('a transaction', () => {
     expect(await database.namespaces.findById(id)).toBeUndefined();
   });
 
-  it('gives back what its work gives', async () => {
+  it('returns the result of its work', async () => {
     const id = newId();
     const made = await database.transaction((tx) => newNamespace(tx, { id }));
     expect(await database.namespaces.findById(id)).toEqual(made);
   });
 
-  it('reaches no further than itself', async () => {
+  it('gives access to neither the pool nor nested transactions', async () => {
     await database.transaction((tx) => {
       expect(tx).not.toHaveProperty('dataSource');
       expect(tx).not.toHaveProperty('transaction');
@@ -96,7 +96,7 @@ describe('a transaction', () => {
   });
 });
 
-it('answers while it is open, and says what time it is', async () => {
+it('responds while it is open, and returns its time', async () => {
   const own = await testDatabase();
   await expect(own.now()).resolves.toBeInstanceOf(Date);
   expect(Number.isNaN((await own.now()).getTime())).toBe(false);
@@ -105,7 +105,7 @@ it('answers while it is open, and says what time it is', async () => {
   await expect(own.close()).resolves.toBeUndefined();
 });
 
-it('makes ids that are UUIDv7 and come in the order of their making', () => {
+it('creates UUIDv7 IDs that sort by creation time', () => {
   const ids = Array.from({ length: 1_000 }, newId);
   expect(ids.filter((id) => !/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab]/.test(id))).toEqual([]);
   expect(ids.toSorted()).toEqual(ids);

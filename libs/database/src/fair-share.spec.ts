@@ -11,7 +11,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Whether a promise has settled by now. */
+/** Whether a promise has settled. */
 async function isDone(promise: Promise<unknown>): Promise<boolean> {
   const pending = {};
   await vi.advanceTimersByTimeAsync(0);
@@ -19,7 +19,7 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
 }
 
 describe('the share of a group', () => {
-  it('is bounded, and does not bound the others', async () => {
+  it('is limited, without limiting other groups', async () => {
     const share = FairShare.ofPool(5);
     const leave = await Promise.all([1, 2, 3].map(() => share.enter('slow', 1000, late)));
     const next = share.enter('slow', 1000, late);
@@ -30,7 +30,7 @@ describe('the share of a group', () => {
     expect(await isDone(next)).toBe(true);
   });
 
-  it('goes to those who wait in their order', async () => {
+  it('is passed on in FIFO order', async () => {
     const share = new FairShare(1);
     const first = await share.enter('shop', 1000, late);
     const second = share.enter('shop', 1000, late);
@@ -42,7 +42,7 @@ describe('the share of a group', () => {
     expect(await isDone(third)).toBe(true);
   });
 
-  it('is waited for no longer than the time that is given, and nothing stays behind', async () => {
+  it('is awaited up to the timeout, and leaves no entry behind', async () => {
     const share = new FairShare(1);
     const first = await share.enter('shop', 1000, late);
     const second = share.enter('shop', 1000, late);
@@ -66,8 +66,8 @@ describe('the share of a group', () => {
   });
 });
 
-describe('the group of work', () => {
-  it('is that of the request as soon as it is known, of no other one, and none after its end', async () => {
+describe('the work group', () => {
+  it('is that of its own request once known, and undefined after the request ends', async () => {
     expect(workGroup.current()).toBeUndefined();
     workGroup.enter('nobody');
     const limit = new WaitingLimit(1000);

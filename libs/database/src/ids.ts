@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { v7 } from 'uuid';
 
-/** A new UUIDv7 (RFC 9562): unique, and in the order of creation. */
+/** A new UUIDv7 (RFC 9562): unique and sorted by creation time. */
 export function newId(): string {
   return v7();
 }
 
-/** Incremented so that ids of the same millisecond sort by creation too. */
+/** Incremented, so that IDs of the same millisecond sort by creation as well. */
 let sequence = randomInt(2 ** 31);
 
 /** A new UUIDv7 with this timestamp. */

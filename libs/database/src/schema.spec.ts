@@ -23,7 +23,7 @@ describe('names', () => {
     c: /_check$/,
   };
 
-  it('are given to every constraint: the table first, the kind last', async () => {
+  it('of all constraints start with the table and end with the kind', async () => {
     const constraints = await database.dataSource.query<
       { table: string; name: string; kind: string }[]
     >(
@@ -39,7 +39,7 @@ describe('names', () => {
     expect(unnamed).toEqual([]);
   });
 
-  it('are given to every index that is not a constraint', async () => {
+  it('of all other indexes start with the table and end with `_index`', async () => {
     const indices = await database.dataSource.query<{ table: string; name: string }[]>(
       `SELECT tablename AS "table", indexname AS name FROM pg_indexes
         WHERE schemaname = current_schema() AND tablename <> 'migrations'
@@ -64,7 +64,7 @@ describe('names', () => {
 });
 
 describe('columns', () => {
-  it('hold times with milliseconds and a zone, and no bytea or bigint', async () => {
+  it('have timestamps with milliseconds and time zone, and no bytea or bigint', async () => {
     const columns = await database.dataSource.query<
       { table: string; type: string; precision: number | null }[]
     >(
@@ -79,7 +79,7 @@ describe('columns', () => {
     expect(times.filter(({ precision }) => precision !== 3)).toEqual([]);
   });
 
-  it('that lists are ordered by are ordered by bytes', async () => {
+  it('that lists are sorted by have byte order', async () => {
     const keys = await database.dataSource.query<{ name: string; collation: string | null }[]>(
       `SELECT table_name || '.' || column_name AS name, collation_name AS collation
          FROM information_schema.columns
@@ -90,7 +90,7 @@ describe('columns', () => {
   });
 });
 
-it('lets everything in a namespace go with it', async () => {
+it('deletes everything in a namespace with it', async () => {
   const rules = await database.dataSource.query<{ name: string; rule: string }[]>(
     `SELECT conname::text AS name, confdeltype::text AS rule FROM pg_constraint WHERE contype = 'f'`,
   );

@@ -31,29 +31,29 @@ describe('a statement that fails', () => {
     ['42501', 'refused'],
     ['42P01', 'schema'],
     ['ABC12', 'unreachable'],
-  ])('with %s finds the database %s', (code, reason) => {
+  ])('with %s reports the database as %s', (code, reason) => {
     expect(unavailableReason(ofStatement(withCode(code)))).toBe(reason);
   });
 
   it.each(['22021', '23505', '23503', '42601', '42883', '0A000', '54000', 'P0001', '25P02'])(
-    'with %s is at fault itself',
+    'with %s does not make the database unavailable',
     (code) => {
       expect(unavailableReason(ofStatement(withCode(code)))).toBeUndefined();
       expect(breaksConnection(withCode(code))).toBe(false);
     },
   );
 
-  it('because of a value that cannot be converted is at fault itself', () => {
+  it('because a value cannot be converted does not make the database unavailable', () => {
     expect(unavailableReason(ofStatement(new TypeError('no')))).toBeUndefined();
   });
 
-  it('without a response in time has found none', () => {
+  it('without a response in time is a timeout', () => {
     const failed = ofStatement(new Error('Query read timeout'));
     expect([unavailableReason(failed), unavailableCode(failed)]).toEqual(['timeout', 'timeout']);
   });
 });
 
-describe('a connection that cannot be had', () => {
+describe('a connection that fails', () => {
   it.each([
     [withCode('EAI_AGAIN', { syscall: 'getaddrinfo' }), 'unreachable'],
     [withCode('ENETUNREACH', { syscall: 'connect' }), 'unreachable'],
@@ -70,13 +70,13 @@ describe('a connection that cannot be had', () => {
   });
 });
 
-it('names a lease that did not come, and the code of a cause', () => {
+it('reports a lease timeout as busy, and the code of the cause', () => {
   expect(unavailableReason(new LeaseTimeoutError())).toBe('busy');
   expect(unavailableCode(ofConnection(withCode('EAI_AGAIN')))).toBe('EAI_AGAIN');
   expect(unavailableCode(ofStatement(withCode('25006')))).toBe('25006');
 });
 
-it('keeps a connection after a failure that says nothing of it', () => {
+it('keeps a connection after a failure that does not affect it', () => {
   for (const code of ['57014', '40P01', '53100', '55P03']) {
     expect(breaksConnection(withCode(code)), code).toBe(false);
   }

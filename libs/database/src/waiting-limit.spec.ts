@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { limitWaiting, WaitingLimit } from './waiting-limit.js';
 
-describe('a limit of waiting', () => {
-  it('counts the time of waits alone, and once where there are two', async () => {
+describe('a waiting limit', () => {
+  it('counts only waiting time, and concurrent waits once', async () => {
     const clock = { now: 0 };
     const limit = new WaitingLimit(100, () => clock.now);
     const waits = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()] as const;
@@ -21,7 +21,7 @@ describe('a limit of waiting', () => {
     expect(limit.remaining()).toBe(70);
   });
 
-  it('never goes below nothing', async () => {
+  it('never becomes negative', async () => {
     const clock = { now: 0 };
     const limit = new WaitingLimit(100, () => clock.now);
     const wait = Promise.withResolvers<undefined>();
@@ -33,7 +33,7 @@ describe('a limit of waiting', () => {
     expect(limit.remaining()).toBe(0);
   });
 
-  it('holds for everything that the work starts, until it has ended', async () => {
+  it('applies to everything that the work starts, until it ends', async () => {
     const limit = new WaitingLimit(100);
     await limit.run(async () => {
       await Promise.resolve();

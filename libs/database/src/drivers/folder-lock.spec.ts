@@ -19,7 +19,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Another process that tries to take the folder; what it says is `locked` or the name of its error. */
+/** Another process that tries to lock the folder; prints `locked` or the name of the error. */
 async function otherProcess(target: string): Promise<{ child: ChildProcess; says: string }> {
   const source = new URL('./folder-lock.ts', import.meta.url).href;
   const script = `const { lockFolder } = await import(${JSON.stringify(source)});
@@ -35,7 +35,7 @@ async function otherProcess(target: string): Promise<{ child: ChildProcess; says
   return { child, says: said.toString() };
 }
 
-it('refuses a second holder and names the way out', async () => {
+it('refuses a second holder and suggests a remedy', async () => {
   await lockFolder(folder);
   const second = lockFolder(folder);
   await expect(second).rejects.toThrow(FolderInUseError);
@@ -50,7 +50,7 @@ it('refuses another process', async () => {
   await expect(lockFolder(folder)).rejects.toThrow(FolderInUseError);
 });
 
-it('is free at once when its holder was killed, and leaves nothing behind', async () => {
+it('is released immediately when its holder is killed, and leaves no files', async () => {
   const { child, says } = await otherProcess(folder);
   expect(says).toBe('locked');
   child.kill('SIGKILL');
@@ -60,7 +60,7 @@ it('is free at once when its holder was killed, and leaves nothing behind', asyn
   expect(await readdir(folder)).toEqual(['lock']);
 });
 
-it('goes to one of several who come at once after a kill', async () => {
+it('is acquired by one of several concurrent processes after a kill', async () => {
   const { child } = await otherProcess(folder);
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -68,7 +68,7 @@ it('goes to one of several who come at once after a kill', async () => {
   expect(said.filter((word) => word === 'locked')).toHaveLength(1);
 });
 
-it('follows the folder through a link', async () => {
+it('follows symbolic links to the folder', async () => {
   const real = join(folder, 'real');
   await mkdir(real);
   await symlink(real, join(folder, 'link'));
@@ -76,13 +76,13 @@ it('follows the folder through a link', async () => {
   await expect(lockFolder(join(folder, 'link'))).rejects.toThrow(FolderInUseError);
 });
 
-it('works however long the path is', async () => {
+it('supports long paths', async () => {
   const deep = join(folder, ...Array.from({ length: 8 }, () => 'a-rather-long-name-of-a-folder'));
   await lockFolder(deep);
   await expect(lockFolder(deep)).rejects.toThrow(FolderInUseError);
 });
 
-it('keeps the folder to its owner', async () => {
+it('restricts the folder to its owner', async () => {
   const open = join(folder, 'open');
   await mkdir(open, { mode: 0o755 });
   await lockFolder(open);

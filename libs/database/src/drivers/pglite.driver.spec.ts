@@ -30,12 +30,12 @@ async function notes(): Promise<number[]> {
 }
 
 describe('leases', () => {
-  it('keep the committed rows of one request when another one rolls back', async () => {
+  it('keep the committed rows of one request when another rolls back', async () => {
     const begun = Promise.withResolvers<undefined>();
     const rolledBack = dataSource.transaction(async (tx) => {
       await tx.query('INSERT INTO notes VALUES (1)');
       begun.resolve(undefined);
-      // Gives the other request every chance to slip in between.
+      // Gives the other request a chance to interleave.
       for (let turn = 0; turn < 20; turn += 1) await tx.query('SELECT 1');
       throw new Error('not today');
     });
@@ -60,7 +60,7 @@ describe('leases', () => {
     expect(await notes()).toEqual(kept);
   });
 
-  it('turn the use of the outer database inside a transaction into an error', async () => {
+  it('report the use of the outer database inside a transaction as an error', async () => {
     const misuse = dataSource.transaction(async (tx) => {
       await tx.query('INSERT INTO notes VALUES (1)');
       await dataSource.query('INSERT INTO notes VALUES (2)');
@@ -69,7 +69,7 @@ describe('leases', () => {
     expect(await notes()).toEqual([]);
   });
 
-  it('undo the transaction of a client that is given back without an end', async () => {
+  it('roll back the open transaction of a released client', async () => {
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
     await runner.query('INSERT INTO notes VALUES (1)');
@@ -77,7 +77,7 @@ describe('leases', () => {
     expect(await notes()).toEqual([]);
   });
 
-  it('undo what a rollback to a savepoint left open', async () => {
+  it('roll back a transaction that a rollback to a savepoint left open', async () => {
     const runner = dataSource.createQueryRunner();
     await runner.startTransaction();
     await runner.query('INSERT INTO notes VALUES (1)');
@@ -87,7 +87,7 @@ describe('leases', () => {
     expect(await notes()).toEqual([]);
   });
 
-  it('serve the next one after a statement failed inside a transaction', async () => {
+  it('remain usable after a failed statement inside a transaction', async () => {
     const failing = dataSource.transaction(async (tx) => {
       await tx.query('INSERT INTO notes VALUES (1)');
       await tx.query('INSERT INTO notes VALUES (1)');
@@ -109,8 +109,8 @@ describe('leases', () => {
   });
 });
 
-describe('answers', () => {
-  it('say how many rows a statement changed, also behind WITH', async () => {
+describe('results', () => {
+  it('report the number of changed rows, even with a CTE', async () => {
     await dataSource.query('INSERT INTO notes SELECT generate_series(1, 5)');
     const [, updated] = await dataSource.query<[unknown, number]>(
       `WITH chosen AS (SELECT id FROM notes WHERE id > 2)
@@ -125,14 +125,14 @@ describe('answers', () => {
     expect(removed.map(({ id }) => id).sort()).toEqual([1, 2]);
   });
 
-  it('take undefined and null for NULL', async () => {
+  it('treat undefined and null as NULL', async () => {
     await dataSource.query('INSERT INTO notes VALUES (1, $1), (2, $2)', [undefined, null]);
     const rows = await dataSource.query<unknown[]>('SELECT id FROM notes WHERE text IS NULL');
     expect(rows).toHaveLength(2);
   });
 });
 
-it('carries notifications, and only of what was committed', async () => {
+it('delivers notifications of committed changes only', async () => {
   const heard: string[] = [];
   await dataSource.query('LISTEN news');
   const stop = pglite.onNotification((_channel, payload) => heard.push(payload));
@@ -145,12 +145,12 @@ it('carries notifications, and only of what was committed', async () => {
     await tx.query(`SELECT pg_notify('news', 'done')`);
     expect(heard).toEqual([]);
   });
-  // The feed relies on this: a commit has been heard of when it returns.
+  // The feed relies on receiving a commit before it returns.
   expect(heard).toEqual(['done']);
   stop();
 });
 
-it('finishes what was asked for before it closes, and refuses what comes after', async () => {
+it('completes pending queries before it closes, and refuses later ones', async () => {
   const engine = await PGlite.create({ loadDataDir: await migratedImage() });
   let closed = false;
   const other = new DataSource({

@@ -11,7 +11,7 @@ const files = fileURLToPath(new URL('../testing/tls/', import.meta.url));
 const ca = join(files, 'ca.pem');
 const client = `sslcert=${join(files, 'client.pem')}&sslkey=${join(files, 'client.key')}`;
 
-/** What a server without TLS is reported as. */
+/** The error for a server without TLS. */
 const WITHOUT_TLS = 'The server does not support SSL connections';
 
 let server: TestPostgres;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   for (const name of ['ca.pem', 'server.pem', 'server.key']) {
     const copy = join(folder, name);
     copyFileSync(join(files, name), copy);
-    // PostgreSQL refuses a key that anybody else could read or has put there.
+    // PostgreSQL refuses a key that other users can read or own.
     chmodSync(copy, 0o600);
     if (process.getuid?.() === 0) chownSync(copy, statSync(folder).uid, statSync(folder).gid);
   }
@@ -42,14 +42,14 @@ afterAll(async () => {
 async function setTls(on: boolean): Promise<void> {
   await operator.query(`ALTER SYSTEM SET ssl = ${on ? 'on' : 'off'}`);
   await operator.query('SELECT pg_reload_conf()');
-  // The server reads its configuration a moment later.
+  // The server reloads its configuration asynchronously.
   await vi.waitFor(
     async () => expect(await tlsOf('?sslmode=require')).toBe(on ? true : WITHOUT_TLS),
     { timeout: 20_000 },
   );
 }
 
-/** Whether a connection by a URL is encrypted, or why there is none. */
+/** Whether a connection with this URL is encrypted, or why it fails. */
 async function tlsOf(query: string, host = 'localhost'): Promise<boolean | string> {
   const url = new URL(server.url);
   url.hostname = host;
@@ -69,7 +69,7 @@ async function tlsOf(query: string, host = 'localhost'): Promise<boolean | strin
   }
 }
 
-describe('a server with a certificate of its own authority', () => {
+describe('a server with a certificate of a private CA', () => {
   beforeAll(() => setTls(true));
 
   it.each([
@@ -91,14 +91,14 @@ describe('a server with a certificate of its own authority', () => {
     else expect(tls).toBe(expected);
   });
 
-  it('is refused by another name under verify-full alone', async () => {
+  it('is refused under another name by verify-full only', async () => {
     expect(await tlsOf(`?sslmode=verify-ca&sslrootcert=${ca}`, '127.0.0.1')).toBe(true);
     expect(await tlsOf(`?sslmode=verify-full&sslrootcert=${ca}`, '127.0.0.1')).toMatch(
       /altname|IP/,
     );
   });
 
-  it('sees the certificate of the client', async () => {
+  it('receives the client certificate', async () => {
     const url = `${server.url}?sslmode=require&${client}`;
     const dataSource = createDataSource({ kind: 'postgres', url, poolSize: 1 });
     await dataSource.initialize();
@@ -109,7 +109,7 @@ describe('a server with a certificate of its own authority', () => {
     await dataSource.destroy();
   });
 
-  it('is listened to over TLS as well', async () => {
+  it('is used over TLS by the change feed as well', async () => {
     const url = `${server.url}?sslmode=verify-full&sslrootcert=${ca}`;
     const dataSource = createDataSource({ kind: 'postgres', url, poolSize: 1 });
     await dataSource.initialize();

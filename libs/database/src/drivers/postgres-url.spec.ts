@@ -41,7 +41,7 @@ it.each([
   expect(read(query)).toEqual({ connectionString: front, encryption, sslnegotiation: 'postgres' });
 });
 
-it('leaves the rest of the URL as it is', () => {
+it('does not change the rest of the URL', () => {
   const { connectionString } = read('?options=-c%20search_path%3Dsignet&sslmode=require');
   const query = new URLSearchParams(connectionString.slice(front.length + 1));
   expect([...query]).toEqual([['options', '-c search_path=signet']]);
@@ -51,7 +51,7 @@ it('leaves the rest of the URL as it is', () => {
   );
 });
 
-it('takes what the URL does not say from the variables of libpq', () => {
+it('reads parameters missing in the URL from the environment variables of libpq', () => {
   const environment = { PGSSLMODE: 'verify-ca', PGSSLROOTCERT: ca };
   expect(read('', environment).encryption).toEqual([chain]);
   expect(read('?sslmode=disable', environment).encryption).toEqual([false]);

@@ -127,7 +127,7 @@ export function postgresDriver(
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         keepAlive: true,
         keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
-        // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool waits for it; its declaration does not tell.
+        // eslint-disable-next-line @typescript-eslint/no-misused-promises -- pg-pool awaits it; its declaration omits that.
         onConnect: (client) => prepareSession(client, CONNECT_TIMEOUT_MS),
       });
       this.pool.on('error', (error) => this.emit('error', error));

@@ -18,7 +18,7 @@ export class Administrator extends VersionedEntity {
   @TextColumn()
   passwordHash: string;
 
-  /** Whether the password has fewer characters than one that stands alone must have. */
+  /** Whether the password is shorter than required without a second factor. */
   @Column({ type: 'boolean', default: false })
   shortPassword: boolean;
 
@@ -29,7 +29,7 @@ export class Administrator extends VersionedEntity {
   disabled: boolean;
 }
 
-/** A namespace that a `namespace-admin` looks after. */
+/** A namespace assigned to a `namespace-admin`. */
 @Entity('administrator_namespaces')
 @Index(['namespaceId'])
 export class AdministratorNamespace {
@@ -80,11 +80,11 @@ export class ConsoleSession {
   @InstantColumn()
   lastSeenAt: Date;
 
-  /** When its administrator last gave the password or a second factor. */
+  /** When its administrator last entered the password or a second factor. */
   @InstantColumn()
   provenAt: Date;
 
-  /** When its administrator last gave a second factor; null: never in this session. */
+  /** When its administrator last used a second factor; null: never in this session. */
   @InstantColumn({ nullable: true })
   factorProvenAt: Date | null;
 

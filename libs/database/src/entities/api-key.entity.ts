@@ -4,13 +4,13 @@ import { InstantColumn, KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
 import { VersionedEntity } from './versioned.entity.js';
 
-/** `sha512`: brought from a server that kept its keys that way. */
+/** `sha512`: imported from a server that stored keys that way. */
 export type ApiKeyHashKind = 'sha256' | 'sha512';
 
 /** A machine's long-lived credential in a namespace. Shown once, stored hashed. */
 @Entity('api_keys')
 @Unique(['namespaceId', 'nameKey'])
-// An expression index, which the migration makes: `folded_name` of the name.
+// An expression index on `folded_name` of the name, created by a migration.
 @Index('api_keys_folded_name_index', { synchronize: false })
 @Unique(['namespaceId', 'id'])
 @Unique(['namespaceId', 'secretHash'])
@@ -26,11 +26,11 @@ export class ApiKey extends VersionedEntity {
   @TextColumn()
   name: string;
 
-  /** The folded form of the name, on which uniqueness is decided. */
+  /** The folded form of the name, which must be unique. */
   @KeyColumn()
   nameKey: string;
 
-  /** Whom the key speaks for, carried in its tokens; several keys may share one. */
+  /** The identity of the key in its tokens; several keys can share one. */
   @Column({ type: 'uuid' })
   identifier: string;
 
@@ -44,27 +44,27 @@ export class ApiKey extends VersionedEntity {
   @Column({ type: 'boolean', default: false })
   disabled: boolean;
 
-  /** Null: it does not expire. */
+  /** Null: never expires. */
   @InstantColumn({ nullable: true })
   expiresAt: Date | null;
 
-  /** Addresses and CIDR ranges it may be used from; none means from anywhere. */
+  /** Allowed client addresses and CIDR ranges; empty: any. */
   @Column({ type: 'jsonb', default: [] })
   allowedAddresses: string[];
 
-  /** Facts that a claim template may put into tokens. */
+  /** Attributes that the claims mapping can copy into tokens. */
   @Column({ type: 'jsonb', default: {} })
   attributes: Attributes;
 
-  /** Whether its requests may say which custom claims their tokens carry. */
+  /** Whether its requests may set custom claims. */
   @Column({ type: 'boolean', default: false })
   maySetClaims: boolean;
 
-  /** Audiences that it may exchange access tokens for (RFC 8693); none: it may not exchange any. */
+  /** Audiences for which it may exchange access tokens (RFC 8693); empty: token exchange is not allowed. */
   @Column({ type: 'jsonb', default: [] })
   exchangeAudiences: string[];
 
-  /** Updating it is no change of the key: the version stays. */
+  /** Updates do not increment the version. */
   @InstantColumn({ nullable: true })
   lastUsedAt: Date | null;
 }

@@ -3,7 +3,7 @@ import { KeyColumn, TextColumn } from './columns.js';
 import { Namespace } from './namespace.entity.js';
 import { VersionedEntity } from './versioned.entity.js';
 
-/** An application that access tokens of a namespace are made for. With a key, its tokens are encrypted for it. */
+/** An application that accepts access tokens of a namespace. If it has a key, its tokens are encrypted. */
 @Entity('audiences')
 @Unique(['namespaceId', 'name'])
 export class Audience extends VersionedEntity {
@@ -14,23 +14,23 @@ export class Audience extends VersionedEntity {
   @JoinColumn({ name: 'namespace_id' })
   namespace?: Namespace;
 
-  /** The `aud` of the tokens, letter for letter. */
+  /** The exact `aud` of the tokens. */
   @KeyColumn()
   name: string;
 
-  /** The public key as it was registered; null where there is a key set, or no key. */
+  /** The public key as registered; null if there is a key set or no key. */
   @Column({ type: 'jsonb', nullable: true })
   jwk: Record<string, unknown> | null;
 
-  /** The key set as it was registered; null where there is one key, or none. */
+  /** The key set as registered; null if there is a single key or none. */
   @Column({ type: 'jsonb', nullable: true })
   jwks: { keys: Record<string, unknown>[] } | null;
 
-  /** How the content key is handed over (RFC 7518 section 4). */
+  /** The key management algorithm (RFC 7518 section 4). */
   @TextColumn()
   alg: string;
 
-  /** How the content is sealed (RFC 7518 section 5). */
+  /** The content encryption algorithm (RFC 7518 section 5). */
   @TextColumn()
   enc: string;
 }

@@ -1,8 +1,8 @@
 import { Column, CreateDateColumn, type ColumnOptions } from 'typeorm';
 
 /**
- * Kinds of columns that several tables share. Instants keep milliseconds, which is what a JavaScript
- * Date holds: what is read compares equal to what is stored.
+ * A timestamp with milliseconds, the precision of a JavaScript Date, so that a value compares equal after it is stored
+ * and read.
  */
 export const InstantColumn = (options: ColumnOptions = {}): PropertyDecorator =>
   Column({ type: 'timestamptz', precision: 3, ...options });
@@ -13,5 +13,5 @@ export const CreatedColumn = (): PropertyDecorator =>
 export const TextColumn = (options: ColumnOptions = {}): PropertyDecorator =>
   Column({ type: 'text', ...options });
 
-/** Names are ordered by their bytes, so that both engines page through them alike. */
+/** Text that is sorted by its bytes, so that both engines paginate identically. */
 export const KeyColumn = (): PropertyDecorator => Column({ type: 'text', collation: 'C' });

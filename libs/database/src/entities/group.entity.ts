@@ -7,7 +7,7 @@ import { VersionedEntity } from './versioned.entity.js';
 /** A set of users of one namespace. */
 @Entity('groups')
 @Unique(['namespaceId', 'nameKey'])
-// An expression index, which the migration makes: `folded_name` of the name.
+// An expression index on `folded_name` of the name, created by a migration.
 @Index('groups_folded_name_index', { synchronize: false })
 @Unique(['namespaceId', 'id'])
 export class Group extends VersionedEntity {
@@ -28,7 +28,7 @@ export class Group extends VersionedEntity {
   description: string;
 }
 
-/** A user in a group. The composite keys make a membership across namespaces impossible. */
+/** A user in a group. The composite foreign keys prevent memberships across namespaces. */
 @Entity('group_members')
 @Index(['namespaceId', 'userId'])
 export class GroupMember {

@@ -27,7 +27,7 @@ import { Session } from './session.entity.js';
 import { SigningKey } from './signing-key.entity.js';
 import { User } from './user.entity.js';
 
-/** Every table, in an order in which each stands after those it refers to. */
+/** All tables, each after the tables that it references. */
 export const entities = [
   Namespace,
   SigningKey,

@@ -3,33 +3,32 @@ import type { ClaimTemplate } from './attributes.js';
 import { InstantColumn, KeyColumn, TextColumn } from './columns.js';
 import { VersionedEntity } from './versioned.entity.js';
 
-/** `short`: usr, grp, org. `long`: username, groups, orgs, which verifiers of Quid 1 read. */
+/** `short`: usr, grp, org. `long`: username, groups, orgs, as read by verifiers of Quid 1. */
 export type ClaimNames = 'short' | 'long';
 
 /**
- * What a renewal does to the refresh token: it stays, it is replaced when less than 30 % of its life is
- * left, or it is replaced each time.
+ * Refresh token rotation: never, when less than 30 % of the lifetime is left, or at every use.
  */
 export type RenewalStrategy = 'keep' | 'rotate-near-expiry' | 'rotate';
 
-/** The `typ` header of access tokens: that of RFC 9068, or the one that every JWT may have. */
+/** The `typ` header of access tokens: that of RFC 9068, or the generic one. */
 export type HeaderType = 'at+jwt' | 'JWT';
 
-/** What a token request that asks for no rights gets: every right that is granted, or none. */
+/** The scope of a token request without one: all granted rights, or none. */
 export type DefaultScope = 'all' | 'none';
 
 /** The algorithms of an encrypted token (RFC 7518 sections 4 and 5). */
 export interface TokenEncryption {
   alg: string;
   enc: string;
-  /** The curve of its key, where that is one on a curve; P-256 if left out. */
+  /** The curve of an EC key. Default: P-256. */
   crv?: string;
 }
 
 /** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */
 @Entity('namespaces')
 @Unique(['nameKey'])
-// An expression index, which the migration makes: `folded_name` of the name.
+// An expression index on `folded_name` of the name, created by a migration.
 @Index('namespaces_folded_name_index', { synchronize: false })
 @Check('namespaces_access_ttl_check', 'access_ttl <= access_ttl_max')
 @Check('namespaces_refresh_ttl_check', 'refresh_ttl <= refresh_ttl_max')
@@ -67,7 +66,7 @@ export class Namespace extends VersionedEntity {
   @TextColumn({ nullable: true })
   audience: string | null;
 
-  /** Whether access tokens have no `aud` unless the request named an audience. */
+  /** Whether access tokens have no `aud` unless the request names an audience. */
   @Column({ type: 'boolean', default: false })
   omitAudience: boolean;
 
@@ -90,50 +89,50 @@ export class Namespace extends VersionedEntity {
   @TextColumn({ default: 'keep' })
   renewalStrategy: RenewalStrategy;
 
-  /** Seconds within which a refresh token that was just replaced gets the same successor again. */
+  /** Reuse grace period in seconds: a replaced refresh token gets the same successor again within it. */
   @Column({ type: 'integer', default: 10 })
   reuseGrace: number;
 
-  /** A session ends after this many seconds, however often it is renewed. */
+  /** Absolute lifetime of a session in seconds, however often it is renewed. */
   @Column({ type: 'integer', default: 7_776_000 })
   sessionTtlMax: number;
 
-  /** Active sessions that each user and each API key may have; one more revokes the oldest. */
+  /** Maximum active sessions of each user and API key; one more revokes the oldest. */
   @Column({ type: 'integer', default: 100 })
   maxSessions: number;
 
   @TextColumn({ default: 'all', name: 'unasked_rights' })
   defaultScope: DefaultScope;
 
-  /** How refresh tokens are encrypted; null where they are only signed. */
+  /** How refresh tokens are encrypted; null if they are only signed. */
   @Column({ type: 'jsonb', nullable: true })
   refreshEncryption: TokenEncryption | null;
 
-  /** Whether users can log in with their password at all, by any route. */
+  /** Whether users can log in with their password, by any route. */
   @Column({ type: 'boolean', default: true })
   passwordLogin: boolean;
 
-  /** Whether the token endpoint takes passwords (RFC 6749 section 4.3). */
+  /** Whether the token endpoint accepts passwords (RFC 6749 section 4.3). */
   @Column({ type: 'boolean', default: false })
   passwordGrant: boolean;
 
-  /** Characters that the password of a user has at least. */
+  /** Minimum password length of users, in characters. */
   @Column({ type: 'integer', default: 8 })
   passwordMinLength: number;
 
-  /** The custom claims of access tokens. */
+  /** Claims mapping for access tokens. */
   @Column({ type: 'jsonb', default: {} })
   claimTemplate: ClaimTemplate;
 
-  /** How long a key signs before another takes its place, in seconds; null: until somebody says so. */
+  /** Key rotation interval in seconds; null: keys are rotated manually. */
   @Column({ type: 'integer', nullable: true })
   keyRotation: number | null;
 
-  /** Since when its rows are being deleted, in batches; null: it is in use. */
+  /** When the deletion of its rows, in batches, started; null: it is in use. */
   @InstantColumn({ nullable: true })
   deletingSince: Date | null;
 
-  /** How many rows it had when the deletion started. */
+  /** Its number of rows when the deletion started. */
   @Column({ type: 'integer', default: 0 })
   rowsToDelete: number;
 

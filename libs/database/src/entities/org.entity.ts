@@ -3,10 +3,10 @@ import { CreatedColumn, KeyColumn, TextColumn } from './columns.js';
 import { User } from './user.entity.js';
 import { VersionedEntity } from './versioned.entity.js';
 
-/** A company. Server-wide: it may hold users of several namespaces. */
+/** A company. Server-wide: its members can come from several namespaces. */
 @Entity('orgs')
 @Unique(['nameKey'])
-// An expression index, which the migration makes: `folded_name` of the name.
+// An expression index on `folded_name` of the name, created by a migration.
 @Index('orgs_folded_name_index', { synchronize: false })
 export class Org extends VersionedEntity {
   @TextColumn()

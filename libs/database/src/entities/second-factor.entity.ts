@@ -134,7 +134,7 @@ export class PendingSignIn {
   expiresAt: Date;
 }
 
-/** What the answer of a passkey to a challenge is good for. */
+/** The operation that a passkey's response to a challenge authorizes. */
 export type ChallengePurpose = 'register' | 'second-factor' | 'proof' | 'sign-in';
 
 /** A pending WebAuthn challenge, until it is answered or expires. */
@@ -148,11 +148,11 @@ export class AdminChallenge {
   @TextColumn()
   purpose: ChallengePurpose;
 
-  /** The session or ticket that asked for it; null for a sign-in, which has none yet. */
+  /** The session or ticket that requested it; null for a sign-in, which has neither. */
   @Column({ type: 'uuid', nullable: true })
   askedBy: string | null;
 
-  /** SHA-256 of the challenge as it is sent, hex. */
+  /** SHA-256 of the challenge as sent, hex. */
   @TextColumn()
   challengeHash: string;
 

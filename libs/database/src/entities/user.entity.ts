@@ -7,7 +7,7 @@ import { VersionedEntity } from './versioned.entity.js';
 /** A person or device with a name and a password, in exactly one namespace. */
 @Entity('users')
 @Unique(['namespaceId', 'nameKey'])
-// An expression index, which the migration makes: `folded_name` of the name.
+// An expression index on `folded_name` of the name, created by a migration.
 @Index('users_folded_name_index', { synchronize: false })
 @Unique(['namespaceId', 'id'])
 @Index('users_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
@@ -22,18 +22,18 @@ export class User extends VersionedEntity {
   @TextColumn()
   name: string;
 
-  /** The folded form of the name, on which uniqueness is decided. */
+  /** The folded form of the name, which must be unique. */
   @KeyColumn()
   nameKey: string;
 
-  /** PHC string; null for a user who cannot sign in by password. */
+  /** PHC string; null for a user who cannot log in with a password. */
   @TextColumn({ nullable: true })
   passwordHash: string | null;
 
   @Column({ type: 'boolean', default: false })
   disabled: boolean;
 
-  /** Facts that a claim template may put into tokens. */
+  /** Attributes that the claims mapping can copy into tokens. */
   @Column({ type: 'jsonb', default: {} })
   attributes: Attributes;
 }

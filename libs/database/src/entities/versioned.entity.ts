@@ -3,7 +3,7 @@ import { CreatedColumn, InstantColumn } from './columns.js';
 
 /** The columns of a resource that is edited under optimistic locking. */
 export abstract class VersionedEntity {
-  /** A UUID of version 7, which sorts by the time of creation. */
+  /** A UUIDv7, which sorts by creation time. */
   @PrimaryColumn({ type: 'uuid' })
   id: string;
 

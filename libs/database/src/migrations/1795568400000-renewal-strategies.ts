@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Renewal strategies, and idle and absolute ends of sessions. */
+/** Renewal strategies, and the idle and absolute expiry of sessions. */
 export class RenewalStrategies1795568400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces ADD renewal_strategy text NOT NULL DEFAULT 'keep'`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** API keys, and sessions that are begun by one. */
+/** API keys and their sessions. */
 export class ApiKeys1795572000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE api_keys (

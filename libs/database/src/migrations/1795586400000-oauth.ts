@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The password grant, off unless a namespace switches it on. */
+/** The password grant, disabled by default. */
 export class Oauth1795586400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces ADD password_grant boolean NOT NULL DEFAULT false`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Attributes of users and API keys, and the template that puts them into tokens. */
+/** Attributes of users and API keys, and the claim template that maps them to token claims. */
 export class CustomClaims1795590000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces ADD claim_template jsonb NOT NULL DEFAULT '{}'`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What a login was narrowed to, and the claims that API keys may choose. */
+/** Scope, audience and custom claims of a session, and whether an API key may set claims. */
 export class NarrowedSessions1795593600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE sessions ADD scope jsonb`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The audit log, its seals, and the counters of activity. */
+/** The audit log, its checkpoints, and the activity counters. */
 export class Audit1795597200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE audit_entries (
@@ -36,7 +36,7 @@ export class Audit1795597200000 implements MigrationInterface {
       `CREATE INDEX audit_entries_target_id_id_index ON audit_entries (target_id, id)`,
     );
     await runner.query(`CREATE INDEX audit_entries_batch_id_index ON audit_entries (batch, id)`);
-    // Months get partitions of their own ahead of time. What falls outside of them is kept here, not refused.
+    // Monthly partitions are created ahead of time. The default partition accepts entries outside of them.
     await runner.query(`CREATE TABLE audit_entries_rest PARTITION OF audit_entries DEFAULT`);
     await runner.query(`CREATE TABLE audit_head (
         single boolean NOT NULL DEFAULT true,

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Keys over their life: when they are published, sign and end, and which keys the tokens of a session hang on. */
+/** The lifecycle of keys (publication, activation, retirement), and the keys of each session's refresh token. */
 export class KeyLife1795600800000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    // Namespaces that exist go on without rotation: their verifiers may have been given one key and keep it.
+    // Existing namespaces stay without rotation: their verifiers may be configured with a fixed key.
     await runner.query(`ALTER TABLE namespaces ADD key_rotation integer`);
     await runner.query(
       `ALTER TABLE signing_keys ADD published_at TIMESTAMP(3) WITH TIME ZONE NOT NULL DEFAULT now()`,
@@ -20,7 +20,7 @@ export class KeyLife1795600800000 implements MigrationInterface {
         ON signing_keys (namespace_id, purpose) WHERE state = 'next'`);
     await runner.query(`ALTER TABLE sessions ADD refresh_key_id uuid`);
     await runner.query(`ALTER TABLE sessions ADD encryption_key_id uuid`);
-    // Until now a namespace had one refresh key, and took another encryption key at once.
+    // Until now, a namespace had one refresh key, and replaced its encryption key immediately.
     await runner.query(`UPDATE sessions s SET refresh_key_id = k.id FROM signing_keys k
         WHERE k.namespace_id = s.namespace_id AND k.purpose = 'refresh' AND k.state = 'active'`);
     await runner.query(`UPDATE sessions s SET encryption_key_id = (

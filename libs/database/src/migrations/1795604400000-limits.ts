@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Counts of wrong passwords, and the addresses from which accounts were signed in to. */
+/** Failure counts of logins, and the familiar addresses of accounts. */
 export class Limits1795604400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE failure_counts (

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** How long the passwords of a namespace are at least. */
+/** The minimum password length of a namespace. */
 export class PasswordPolicy1795608000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces ADD password_min_length integer NOT NULL DEFAULT 8`);

@@ -1,9 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Tables that belong to an administrator and go with it. */
+/** Tables with rows of an administrator, which are deleted with it. */
 const owned = ['admin_totps', 'admin_recovery_codes', 'admin_passkeys', 'admin_tickets'];
 
-/** Second factors of administrators, sign-ins that wait for one, and when a session was last proven. */
+/** Second factors of administrators, pending sign-ins, and the last re-authentication of a session. */
 export class SecondFactors1795611600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

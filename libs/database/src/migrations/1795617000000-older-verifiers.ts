@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What access tokens of a namespace look like to verifiers that know neither `aud` nor `typ: at+jwt`. */
+/** Access token formats for verifiers that do not support `aud` or `typ: at+jwt`. */
 export class OlderVerifiers1795617000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** When a console session was last confirmed with a second factor; sessions that are open now have to be confirmed. */
+/** The last use of a second factor in a console session; existing sessions must re-authenticate. */
 export class FactorProofs1795620000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(

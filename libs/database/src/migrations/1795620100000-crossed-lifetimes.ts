@@ -1,13 +1,13 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Rules between the lifetimes of a namespace; null passes a check. */
+/** Check constraints between the lifetimes of a namespace; null passes them. */
 const checks = {
   namespaces_access_ttl_check: 'access_ttl <= access_ttl_max',
   namespaces_refresh_ttl_check: 'refresh_ttl <= refresh_ttl_max',
   namespaces_key_rotation_check: 'key_rotation > access_ttl_max',
 };
 
-/** Lifetimes that two changes at once had crossed give way to the maximum; from here on the database refuses them. */
+/** Corrects lifetimes that concurrent edits made contradictory, and adds constraints that prevent it. */
 export class CrossedLifetimes1795620100000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`UPDATE namespaces

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const subjects = ['user_id', 'api_key_id'];
 
-/** How many active sessions a user or an API key may have, and indexes that find them among all the others. */
+/** The maximum number of active sessions of a user or an API key, and indexes to find them. */
 export class SessionLimit1795620200000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces ADD max_sessions integer NOT NULL DEFAULT '100'`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** For which audiences an API key may exchange tokens. Keys that exist may not, until somebody allows it. */
+/** The audiences for which an API key may exchange tokens; none for existing keys. */
 export class TokenExchange1795620300000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE api_keys ADD exchange_audiences jsonb NOT NULL DEFAULT '[]'`);

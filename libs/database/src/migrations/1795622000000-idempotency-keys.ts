@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Responses of creates that administrators may repeat, by their `Idempotency-Key`. */
+/** Responses of create requests, by `Idempotency-Key`. */
 export class IdempotencyKeys1795622000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE TABLE idempotency_keys (

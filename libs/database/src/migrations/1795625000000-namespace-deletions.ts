@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A namespace with many rows is deleted in batches: since when, and how far that is. */
+/** The start and progress of the deletion of a namespace in batches. */
 export class NamespaceDeletions1795625000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces

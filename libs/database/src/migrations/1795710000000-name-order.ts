@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The tables whose lists are ordered by name, with the columns that come before the name in their index. */
+/** Tables whose lists are sorted by name, with the columns that precede the name in their index. */
 const named = [
   ['namespaces', ''],
   ['users', 'namespace_id, '],
@@ -10,8 +10,8 @@ const named = [
 ] as const;
 
 /**
- * Lists are ordered and searched by the name in lower case. `folded_name` does that for the letters of every
- * language where the database is in UTF-8 and the server has ICU, whatever the locale is; else for those that the locale knows.
+ * Lists are sorted and searched by the lower-case name. In a UTF-8 database on a server with ICU, `folded_name`
+ * supports the letters of every language regardless of the locale; otherwise only those of the locale.
  */
 export class NameOrder1795710000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -22,7 +22,7 @@ export class NameOrder1795710000000 implements MigrationInterface {
     )) as { isUnicode: boolean; hasIcu: boolean }[];
     const lower =
       server?.isUnicode && server.hasIcu ? 'lower($1 COLLATE "und-x-icu")' : 'lower($1)';
-    // Another encoding may not have these letters; ICU does not know SQL_ASCII.
+    // Other encodings may lack these letters; ICU does not support SQL_ASCII.
     const folded = server?.isUnicode ? `replace(${lower}, 'ς', 'σ')` : lower;
     await runner.query(`CREATE FUNCTION folded_name(text) RETURNS text
         LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE RETURN ${folded}`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Whether users can log in with a password: a namespace for API keys alone disables it. */
+/** Whether users can log in with a password; disabled in a namespace for API keys only. */
 export class PasswordLogin1795730000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces ADD password_login boolean NOT NULL DEFAULT true`);

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Names the two sets of claim names by their form, `short` and `long`, in place of `new` and `old`. */
+/** Renames the two sets of claim names from `new` and `old` to `short` and `long`. */
 export class ClaimNameValues1795740000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE namespaces ALTER COLUMN claim_names SET DEFAULT 'short'`);

@@ -22,7 +22,7 @@ import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes
 import { SessionLimit1795620200000 } from './1795620200000-session-limit.js';
 import { TokenExchange1795620300000 } from './1795620300000-token-exchange.js';
 
-/** Every migration, the oldest first. */
+/** All migrations, oldest first. */
 export const migrations = [
   Initial1795564800000,
   RenewalStrategies1795568400000,

@@ -16,12 +16,12 @@ describe('migrate', () => {
 
   afterAll(() => dataSource.destroy());
 
-  it('finds every migration pending in an empty database', async () => {
+  it('reports every migration as pending in an empty database', async () => {
     expect(await pendingMigrations(dataSource)).toEqual(every);
     expect(await unknownMigrations(dataSource)).toEqual([]);
   });
 
-  it('leaves nothing behind when a migration fails', async () => {
+  it('rolls back completely when a migration fails', async () => {
     await dataSource.query('CREATE TABLE master_keys (id int)');
 
     await expect(migrate(dataSource)).rejects.toThrow('"master_keys" already exists');
@@ -31,7 +31,7 @@ describe('migrate', () => {
     await dataSource.query('DROP TABLE master_keys');
   });
 
-  it('runs each migration once, with two callers at the same time', async () => {
+  it('runs each migration once with two concurrent callers', async () => {
     await Promise.all([migrate(dataSource), migrate(dataSource)]);
     await migrate(dataSource);
 
@@ -40,7 +40,7 @@ describe('migrate', () => {
     expect(await pendingMigrations(dataSource)).toEqual([]);
   });
 
-  it('names a migration that only a newer program knows', async () => {
+  it('reports a migration that only a newer program knows', async () => {
     await dataSource.query(
       `INSERT INTO migrations (timestamp, name) VALUES (9000000000000, 'Newer9000000000000')`,
     );
@@ -49,7 +49,7 @@ describe('migrate', () => {
     await dataSource.query(`DELETE FROM migrations WHERE name = 'Newer9000000000000'`);
   });
 
-  it('can be undone', async () => {
+  it('can be reverted', async () => {
     for (const { length } = every; (await pendingMigrations(dataSource)).length < length;) {
       await dataSource.undoLastMigration();
     }
@@ -59,9 +59,9 @@ describe('migrate', () => {
   });
 });
 
-it('lets one of several nodes migrate, and the others wait for it', async () => {
+it('lets one of several nodes migrate while the others wait', async () => {
   const server = await testPostgres();
-  // A pool of one: the lock and the migrations have to share a connection.
+  // A pool of one: the lock and the migrations must share a connection.
   const nodes = [1, 2, 3].map(() =>
     createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 }),
   );

@@ -1,15 +1,15 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
 import { limitWaiting } from '../waiting-limit.js';
 
-/** The advisory lock that one node holds while it migrates; an arbitrary number of our own. */
+/** Advisory lock of the node that migrates; an arbitrary number. */
 const MIGRATION_LOCK = 7_146_301;
 
-/** The oldest PostgreSQL that is tested and supported. */
+/** The oldest supported and tested PostgreSQL version. */
 const OLDEST_POSTGRES = 15;
 
 /**
- * Brings the schema to this program's version, in one transaction: wholly or not at all. Of nodes that
- * start at once, one migrates and the others wait for it.
+ * Migrates the schema to this program's version in one transaction. Of several nodes that start concurrently, one
+ * migrates and the others wait for it.
  * @throws Error if the server is older than PostgreSQL 15
  */
 export async function migrate(dataSource: DataSource): Promise<void> {
@@ -23,14 +23,14 @@ async function executePending(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
   try {
     await runner.startTransaction();
-    // Waiting for another node, and rebuilding a large table, may take longer than a statement usually may.
+    // Waiting for another node, or rewriting a large table, may exceed the statement timeout.
     await runner.query('SET LOCAL statement_timeout TO 0');
-    // Of the transaction, not of the session: it cannot outlive this, with a pooler in between either.
+    // A transaction-level lock: it is released with the transaction, even behind a connection pooler.
     await runner.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
     await new MigrationExecutor(dataSource, runner).executePendingMigrations();
     await runner.commitTransaction();
   } catch (error) {
-    // On a broken connection this fails too, and the transaction has ended with it: the first error is the one to show.
+    // Fails on a broken connection, which has ended the transaction; the original error is thrown.
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   } finally {
@@ -45,13 +45,13 @@ function refuseOldServer(version: string): void {
   );
 }
 
-/** The names of the migrations that this program has and the database has not. Reads only. */
+/** Names of migrations that the database is missing. Read-only. */
 export async function pendingMigrations(dataSource: DataSource): Promise<string[]> {
   const done = await executed(dataSource);
   return known(dataSource).filter((name) => !done.includes(name));
 }
 
-/** The names of the migrations that the database has and this program does not know. Reads only. */
+/** Names of migrations in the database that this program does not know. Read-only. */
 export async function unknownMigrations(dataSource: DataSource): Promise<string[]> {
   const names = known(dataSource);
   return (await executed(dataSource)).filter((name) => !names.includes(name));

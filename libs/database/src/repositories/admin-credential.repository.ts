@@ -42,7 +42,7 @@ async function findWithAdministrator<T extends ConsoleSession | PersonalAccessTo
   };
 }
 
-/** Authentication times of a session; omitted ones stay. */
+/** Authentication times of a session; omitted ones are unchanged. */
 export type AuthenticationTimes = Partial<Pick<ConsoleSession, 'provenAt' | 'factorProvenAt'>>;
 
 export type NewConsoleSession = Omit<ConsoleSession, 'administrator'>;
@@ -58,7 +58,7 @@ export class ConsoleSessionRepository {
     return findWithAdministrator(this.manager, ConsoleSession, secretHash);
   }
 
-  /** The sessions of an administrator that have not expired, the newest first. */
+  /** The unexpired sessions of an administrator, newest first. */
   listOf(administratorId: string, now: Date): Promise<ConsoleSession[]> {
     return this.manager.find(ConsoleSession, {
       where: { administratorId, expiresAt: MoreThan(now) },

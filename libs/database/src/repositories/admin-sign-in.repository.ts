@@ -65,7 +65,7 @@ export class AdminChallengeRepository {
     return rows.length > 0;
   }
 
-  /** The id of a challenge that was made for this purpose, and for the one who asked. */
+  /** The ID of a challenge that was created for this purpose and requester. */
   async find(
     purpose: ChallengePurpose,
     askedBy: string,

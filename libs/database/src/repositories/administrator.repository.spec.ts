@@ -22,13 +22,13 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 describe('administrators', () => {
-  it('are there or not', async () => {
+  it('exist or not', async () => {
     expect(await database.administrators.any()).toBe(false);
     await newAdministrator(database);
     expect(await database.administrators.any()).toBe(true);
   });
 
-  it('are found by id and key, edited and deleted by version', async () => {
+  it('are found by ID and key, edited and deleted by version', async () => {
     const administrator = await newAdministrator(database, { username: 'Ada' });
     const { id } = administrator;
     expect(await database.administrators.findById(id)).toEqual(administrator);
@@ -43,7 +43,7 @@ describe('administrators', () => {
     expect(await database.administrators.delete(id, 2)).toBe('deleted');
   });
 
-  it('are listed by username and found by a part of it or by id', async () => {
+  it('are listed by username, and found by a part of it or by ID', async () => {
     const [b, a] = [
       await newAdministrator(database, { username: 'list_B' }),
       await newAdministrator(database, { username: 'list_a' }),
@@ -56,7 +56,7 @@ describe('administrators', () => {
     expect(await list({ text: a.id, id: a.id })).toEqual([a.id]);
   });
 
-  it('look after the namespaces that were assigned last', async () => {
+  it('have the namespaces that were assigned last', async () => {
     const administrator = await newAdministrator(database, { role: 'namespace-admin' });
     const other = await newAdministrator(database, { role: 'namespace-admin' });
     const [b, a, c] = [
@@ -79,7 +79,7 @@ describe('administrators', () => {
   });
 });
 
-it('names the owners who may sign in', async () => {
+it('lists the enabled owners', async () => {
   const owner = await newAdministrator(database);
   const disabled = await newAdministrator(database, { disabled: true });
   const auditor = await newAdministrator(database, { role: 'auditor' });
@@ -102,7 +102,7 @@ describe('console sessions', () => {
     expect(await database.consoleSessions.findBySecretHash('unknown')).toBeUndefined();
   });
 
-  it('are touched, and ended one by one or all but one', async () => {
+  it('are touched, and revoked one by one or all but one', async () => {
     const administrator = await newAdministrator(database);
     const one = await newConsoleSession(database, administrator, { createdAt: before });
     const kept = await newConsoleSession(database, administrator, { createdAt: now });
@@ -127,7 +127,7 @@ describe('console sessions', () => {
     expect(await database.consoleSessions.findBySecretHash(foreign.secretHash)).toBeDefined();
   });
 
-  it('are not listed and are removed when they have expired', async () => {
+  it('are not listed after they expire, and are then deleted', async () => {
     const administrator = await newAdministrator(database);
     const expired = await newConsoleSession(database, administrator, { expiresAt: before });
     const ending = await newConsoleSession(database, administrator, { expiresAt: now });
@@ -141,7 +141,7 @@ describe('console sessions', () => {
   });
 });
 
-describe('access tokens of administrators', () => {
+describe('personal access tokens', () => {
   it('are found by their hash, listed, touched and deleted', async () => {
     const administrator = await newAdministrator(database);
     const other = await newAdministrator(database);
@@ -158,7 +158,7 @@ describe('access tokens of administrators', () => {
     expect(await database.personalAccessTokens.listOf(administrator.id)).toEqual([]);
   });
 
-  it('go with their administrator, or all at once', async () => {
+  it('are deleted with their administrator, or all at once', async () => {
     const [leaver, stayer] = [await newAdministrator(database), await newAdministrator(database)];
     const gone = await newPersonalAccessToken(database, leaver);
     const session = await newConsoleSession(database, leaver);
@@ -186,7 +186,7 @@ describe('access tokens of administrators', () => {
   });
 });
 
-it('remembers the first check of a master key', async () => {
+it('keeps the first check value of a master key', async () => {
   await database.masterKeys.insertIfNew('first', 'sealed');
   await database.masterKeys.insertIfNew('first', 'sealed by another node');
   await database.masterKeys.insertIfNew('second', 'sealed too');

@@ -107,10 +107,9 @@ export class AdministratorRepository {
   }
 
   /**
-   * Locks the administrator who is about to be changed, and holds the one who makes the change, until the transaction
-   * ends: in the order of their ids, so that two who change each other wait for each other and never deadlock.
-   * @param owners whether to lock every enabled owner as well: of two changes that would each leave one owner, the
-   *   second sees the first
+   * Locks the administrator to be changed, and holds the caller, until the transaction ends. Locks in ID order, so that
+   * two administrators who change each other do not deadlock.
+   * @param owners whether to lock every enabled owner as well, so that concurrent changes cannot remove the last owner
    */
   async lockTargetAndCaller(
     id: string,

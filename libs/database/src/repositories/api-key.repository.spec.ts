@@ -14,7 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-it('gives back what it inserts, with what the database filled in', async () => {
+it('returns inserted rows with generated values', async () => {
   const key = await newApiKey(database, {
     expiresAt: later,
     allowedAddresses: ['192.0.2.7', '10.0.0.0/8'],
@@ -23,14 +23,14 @@ it('gives back what it inserts, with what the database filled in', async () => {
   expect(await database.apiKeys.findById(key.namespaceId, key.id)).toEqual(key);
 });
 
-it('finds a key by its hash, in its namespace alone', async () => {
+it('finds a key by its hash, in its namespace only', async () => {
   const key = await newApiKey(database);
   const other = await newNamespace(database);
   expect(await database.apiKeys.findBySecretHash(key.namespaceId, key.secretHash)).toEqual(key);
   expect(await database.apiKeys.findBySecretHash(other.id, key.secretHash)).toBeUndefined();
 });
 
-it('reads one index to find a key among many by its hash', async () => {
+it('uses an index to find a key by its hash', async () => {
   const { namespaceId, secretHash } = await newApiKey(database);
   await database.dataSource.query(
     `INSERT INTO api_keys (id, namespace_id, name, name_key, identifier, secret_hash)
@@ -45,7 +45,7 @@ it('reads one index to find a key among many by its hash', async () => {
   expect(plan[0]?.['QUERY PLAN']).toContain('using api_keys_namespace_id_secret_hash_unique');
 });
 
-it('takes a name and a secret once in a namespace, and again in another one', async () => {
+it('allows a name and a secret once per namespace', async () => {
   const { namespaceId, name, secretHash } = await newApiKey(database);
   await expect(newApiKey(database, { namespaceId, name })).rejects.toMatchObject({
     constraint: 'api_keys_namespace_id_name_key_unique',
@@ -56,12 +56,12 @@ it('takes a name and a secret once in a namespace, and again in another one', as
   expect((await newApiKey(database, { name, secretHash })).name).toBe(name);
 });
 
-it('lets several keys speak for one', async () => {
+it('allows several keys with one identifier', async () => {
   const { namespaceId, identifier } = await newApiKey(database);
   expect((await newApiKey(database, { namespaceId, identifier })).identifier).toBe(identifier);
 });
 
-it('keeps the latest use of each key, and counts no version up', async () => {
+it('keeps the latest use of each key, without incrementing its version', async () => {
   const [one, two, three] = [
     await newApiKey(database),
     await newApiKey(database),
@@ -79,7 +79,7 @@ it('keeps the latest use of each key, and counts no version up', async () => {
   expect(await read(three)).toEqual(three);
 });
 
-it('lists by name, and by state', async () => {
+it('lists by name and by state', async () => {
   const { id: namespaceId } = await newNamespace(database);
   await newApiKey(database, { namespaceId, name: 'b', disabled: true });
   await newApiKey(database, { namespaceId, name: 'a' });

@@ -46,7 +46,7 @@ const values = (nameKey: string): NewUser => ({
 });
 
 describe('many users', () => {
-  it('are found by their names in one namespace, to be changed', async () => {
+  it('are locked by name in one namespace', async () => {
     const names = [one.nameKey, stranger.nameKey, 'nobody'];
     const found = await database.transaction((tx) => tx.users.lockByNameKeys(namespaceId, names));
     expect(found).toEqual([one]);
@@ -55,7 +55,7 @@ describe('many users', () => {
     );
   });
 
-  it('are made where their names are free, and nobody is overwritten', async () => {
+  it('are created if their names are free, without overwriting others', async () => {
     const [free, taken] = [values('free'), values(one.nameKey)];
     expect(await database.users.insertWhereFree([taken, free])).toEqual([free.id]);
     expect(await database.users.findById(namespaceId, one.id)).toEqual(one);
@@ -63,7 +63,7 @@ describe('many users', () => {
     expect(await database.users.insertWhereFree([])).toEqual([]);
   });
 
-  it('are changed in one namespace, and their versions count up', async () => {
+  it('are changed in one namespace, with incremented versions', async () => {
     const changed = { passwordHash: 'hash', disabled: true, attributes: { sites: ['a', 'b'] } };
     const rows = [one, stranger].map(({ id }) => ({ id, ...changed }));
     await database.users.saveAll(namespaceId, rows, later);
@@ -77,7 +77,7 @@ describe('many users', () => {
     expect(await database.users.findById(elsewhere, stranger.id)).toEqual(stranger);
   });
 
-  it('lose their sessions, and no other user does', async () => {
+  it('have their sessions revoked, without affecting other users', async () => {
     const sessions = [];
     for (const user of [one, two, stranger]) sessions.push(await newSession(database, user));
     const ids = [one.id, stranger.id];
@@ -88,7 +88,7 @@ describe('many users', () => {
     expect(sessions.map(({ id }) => reasons.get(id))).toEqual(['because', null, undefined]);
   });
 
-  it('are listed by whether their hashes were made elsewhere', async () => {
+  it('are listed by whether their hashes were imported', async () => {
     const hashes = ['$argon2id$v=19$m=19456,t=2,p=1$a$b', '$2b$10$a', 'pbkdf2_sha256$1$a$b'];
     const made = [];
     for (const passwordHash of hashes)
@@ -103,12 +103,12 @@ describe('many users', () => {
   });
 });
 
-/** More values than a statement can have parameters (65,535). */
+/** More values than the parameter limit of a statement (65,535). */
 const BEYOND_PARAMETERS = 70_000;
 
-describe('more rows than a statement has parameters for', () => {
+describe('more rows than the parameter limit of a statement', () => {
   const keys = Array.from({ length: BEYOND_PARAMETERS }, (_, index) => `key ${index}`);
-  /** A group takes five parameters. */
+  /** A group has five parameters. */
   const some = keys.slice(0, BEYOND_PARAMETERS / 5);
 
   it('are found by their names', async () => {
@@ -149,7 +149,7 @@ describe('many memberships', () => {
     return found.map(({ userId, name }) => `${userId} ${name}`);
   };
 
-  it('are added once, listed by the names of the groups, and removed', async () => {
+  it('are added once, listed by group name, and removed', async () => {
     const pairs = [
       { userId: one.id, id: group.id },
       { userId: one.id, id: other.id },
@@ -185,7 +185,7 @@ describe('many memberships', () => {
 });
 
 describe('groups and orgs', () => {
-  it('are found by their names, and groups made where their names are free', async () => {
+  it('are found by name, and groups are created if their names are free', async () => {
     const group = await newGroup(database, { namespaceId });
     const org = await newOrg(database);
     const fresh = { id: newId(), namespaceId, name: 'new', nameKey: 'new', description: '' };

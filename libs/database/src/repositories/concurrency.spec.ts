@@ -34,8 +34,8 @@ afterAll(async () => {
 });
 
 /**
- * Runs `second` while the transaction of `first` is open: `first` goes on from `hold` when `second`
- * has come through, or waits for a lock that `first` has.
+ * Runs `second` while the transaction of `first` is open: `first` continues from `hold` when `second` has finished or
+ * waits for a lock of `first`.
  */
 async function overlapping<A, B>(
   first: (hold: () => Promise<void>) => Promise<A>,
@@ -64,7 +64,7 @@ async function overlapping<A, B>(
   return Promise.all([one, other]);
 }
 
-it('does not let two changes take away the last two owners', async () => {
+it('does not let two concurrent changes disable the last two owners', async () => {
   const [one, two] = [await newAdministrator(database), await newAdministrator(database)];
   const disable = (id: string, hold: () => Promise<void> = () => Promise.resolve()) =>
     database.transaction(async (tx) => {
@@ -83,7 +83,7 @@ it('does not let two changes take away the last two owners', async () => {
   expect(await database.administrators.enabledOwners()).toEqual([two.id]);
 });
 
-it('lets an administrator do something else while it changes another one', async () => {
+it('lets an administrator make other requests while changing another administrator', async () => {
   const [caller, other] = [await newAdministrator(database), await newAdministrator(database)];
   const order: string[] = [];
   await overlapping(
@@ -102,7 +102,7 @@ it('lets an administrator do something else while it changes another one', async
   expect(order).toEqual(['something else', 'the change']);
 });
 
-it('does not let two nodes make the first administrator', async () => {
+it('does not let two nodes create the first administrator', async () => {
   await database.dataSource.query('DELETE FROM administrators');
   const first = (hold: () => Promise<void> = () => Promise.resolve()) =>
     database.transaction(async (tx) => {
@@ -119,7 +119,7 @@ it('does not let two nodes make the first administrator', async () => {
   expect(outcomes).toEqual([true, false]);
 });
 
-it('lets one of two edits of one version through', async () => {
+it('accepts one of two edits of the same version', async () => {
   const { namespaceId, id } = await newUser(database);
   const edit = (name: string, hold: () => Promise<void> = () => Promise.resolve()) =>
     database.transaction(async (tx) => {
@@ -134,7 +134,7 @@ it('lets one of two edits of one version through', async () => {
   expect(outcomes).toMatchObject([{ name: 'first', version: 2 }, 'conflict']);
 });
 
-it('lets the groups of a user be replaced by one after the other', async () => {
+it('serializes replacements of the groups of a user', async () => {
   const { namespaceId, id, nameKey } = await newUser(database);
   const groups = [
     await newGroup(database, { namespaceId }),
@@ -154,7 +154,7 @@ it('lets the groups of a user be replaced by one after the other', async () => {
   expect(items).toEqual([groups[1]]);
 });
 
-it('removes ended sessions around one that is held', async () => {
+it('deletes expired sessions and skips a locked one', async () => {
   const user = await newUser(database);
   const [held] = [
     await newSession(database, user, { expiresAt: new Date(0) }),
@@ -188,7 +188,7 @@ function sessionOf({ namespaceId, id: userId }: User): NewSession {
   return { id: newId(), namespaceId, userId, createdAt: now, expiresAt: inAnHour, ...rest };
 }
 
-it('begins no session while the password is being changed', async () => {
+it('starts no session while the password is being changed', async () => {
   const user = await newUser(database, { passwordHash: 'old' });
   const session = sessionOf(user);
   const outcomes = await overlapping(
@@ -204,7 +204,7 @@ it('begins no session while the password is being changed', async () => {
   expect(await database.sessions.findById(user.namespaceId, session.id)).toBeUndefined();
 });
 
-it('ends a session that began just before the password was changed', async () => {
+it('revokes a session that started just before the password was changed', async () => {
   const user = await newUser(database, { passwordHash: 'old' });
   const session = sessionOf(user);
   const outcomes = await overlapping(
@@ -223,7 +223,7 @@ it('ends a session that began just before the password was changed', async () =>
   expect(outcomes).toEqual([true, 1]);
 });
 
-it('begins no session while the API key is being rotated', async () => {
+it('starts no session while the API key is being rotated', async () => {
   const { id, namespaceId, secretHash } = await newApiKey(database);
   const begun = sessionOf(await newUser(database));
   const session: NewSession = { ...begun, namespaceId, userId: null, apiKeyId: id };
@@ -239,7 +239,7 @@ it('begins no session while the API key is being rotated', async () => {
   expect(outcomes).toEqual([0, false]);
 });
 
-it('lets one of two nodes publish a key: who holds the namespace', async () => {
+it('lets one of two nodes publish a key: the one that locks the namespace', async () => {
   const { id: namespaceId } = await newNamespace(database);
   await newSigningKey(database, { namespaceId });
   const publish = (hold: () => Promise<void> = () => Promise.resolve()) =>
@@ -257,7 +257,7 @@ it('lets one of two nodes publish a key: who holds the namespace', async () => {
   expect(outcomes).toEqual([true, false]);
 });
 
-it('begins sessions while the namespace is held for a change of its keys', async () => {
+it('starts sessions while the namespace is locked for a key change', async () => {
   const user = await newUser(database, { passwordHash: 'hash' });
   const outcomes = await overlapping(
     (hold) =>
@@ -271,7 +271,7 @@ it('begins sessions while the namespace is held for a change of its keys', async
   expect(outcomes).toEqual(['held', true]);
 });
 
-it('counts failures one after the other, however many come at once and in whatever order of keys', async () => {
+it('serializes concurrent failures, without deadlocks in any order of keys', async () => {
   const counters = ['c', 'a', 'b'].map((key) => ({ key, forgets: 1_000, most: 1_000 }));
   const counted = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
@@ -291,7 +291,7 @@ it('counts failures one after the other, however many come at once and in whatev
   expect(counts.map(({ clearsAt }) => clearsAt)).toEqual([forty, forty, forty]);
 });
 
-it('lets each of several failures at once see another number before it', async () => {
+it('returns a different count to each of several concurrent failures', async () => {
   const counter = { key: 'one account', forgets: 1_000, most: 1_000 };
   const counted = await Promise.all(
     Array.from({ length: 50 }, () => database.failureCounts.count([counter], now)),

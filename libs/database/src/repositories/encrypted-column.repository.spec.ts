@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-it('counts what lies under which master key', async () => {
+it('counts values by master key', async () => {
   const counts = await database.encryptedColumns.countByMasterKey(column);
   expect([...counts].sort()).toEqual([
     ['new', 1],
@@ -32,7 +32,7 @@ it('counts what lies under which master key', async () => {
   ]);
 });
 
-it('lists what lies under another one in pages, with what the seals are bound to', async () => {
+it('lists values under other master keys in pages, with their bound columns', async () => {
   const all = await database.encryptedColumns.listNotUnder(column, 'new', start);
   expect(all.map(({ sealed }) => sealed)).toEqual(['v1.old.a', 'v1.old.c', 'no seal', 'v1.old']);
   const { id, namespaceId } = keys[0] ?? ({} as SigningKey);
@@ -46,7 +46,7 @@ it('lists what lies under another one in pages, with what the seals are bound to
   expect(await database.encryptedColumns.listNotUnder(column, 'new', page)).toEqual([all[1]]);
 });
 
-it('replaces a seal once, and not one that was changed meanwhile', async () => {
+it('replaces a ciphertext once, unless it has changed in the meantime', async () => {
   const [value] = await database.encryptedColumns.listNotUnder(column, 'new', start);
   const replace = (anew: string) =>
     database.encryptedColumns.replace(column, value as EncryptedValue, anew);

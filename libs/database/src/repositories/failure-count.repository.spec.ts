@@ -29,7 +29,7 @@ const keys = async (): Promise<string[]> => {
 };
 
 describe('failures', () => {
-  it('are counted under several keys at once, each with a memory of its own', async () => {
+  it('are counted under several keys at once, each with its own decay', async () => {
     const counted = await database.failureCounts.count([slow, quick], now);
     expect(counted).toHaveLength(2);
     const first = { previousAt: null, at: now };
@@ -42,7 +42,7 @@ describe('failures', () => {
     expect(counted).toContainEqual({ ...first, key: 'quick', clearsAt: after(100), added: 100 });
   });
 
-  it('come one after the other, each with the instant of the one before', async () => {
+  it('accumulate, each with the time of the previous failure', async () => {
     await database.failureCounts.count([slow], now);
     const [second] = await database.failureCounts.count([slow], after(10_000));
     expect(second).toEqual({
@@ -56,27 +56,27 @@ describe('failures', () => {
     expect(third).toMatchObject({ previousAt: after(10_000), clearsAt: after(180_000) });
   });
 
-  it('are remembered up to the most, from the latest on', async () => {
+  it('are counted up to the maximum, from the latest on', async () => {
     for (let time = 0; time <= 5; time += 1)
       await database.failureCounts.count([slow], after(time));
     const { counts } = await database.failureCounts.find(['slow'], 'none', after(5));
     expect(counts).toEqual([{ key: 'slow', at: after(5), clearsAt: after(180_005) }]);
   });
 
-  it('begin anew once all are forgotten', async () => {
+  it('start again from zero once all have expired', async () => {
     await database.failureCounts.count([slow], now);
     const [counted] = await database.failureCounts.count([slow], after(3_600_000));
     expect(counted?.clearsAt).toEqual(after(3_660_000));
   });
 
-  it('do not go back in time when the clock of a node does', async () => {
+  it('do not go back in time with the clock of a node', async () => {
     await database.failureCounts.count([slow], after(5_000));
     await database.failureCounts.count([slow], now);
     const { counts } = await database.failureCounts.find(['slow'], 'none', now);
     expect(counts[0]?.at).toEqual(after(5_000));
   });
 
-  it('are found while something of them is left', async () => {
+  it('are found until they expire', async () => {
     await database.failureCounts.count([slow, quick], now);
     const found = async (ms: number): Promise<string[]> =>
       (await database.failureCounts.find(['slow', 'quick', 'other'], 'none', after(ms))).counts.map(
@@ -92,14 +92,14 @@ describe('failures', () => {
     return Object.fromEntries(counts.map(({ key, clearsAt }) => [key, clearsAt]));
   };
 
-  it('are taken back under the given keys', async () => {
+  it('are released under the given keys', async () => {
     await database.failureCounts.count([slow, quick], now);
     const counted = await database.failureCounts.count([slow, quick], now);
     await database.failureCounts.releaseAttempts(counted.filter(({ key }) => key === 'slow'));
     expect(await left('slow', 'quick')).toEqual({ slow: after(60_000), quick: after(200) });
   });
 
-  it('leave nothing behind where they are taken back, also beyond the most', async () => {
+  it('leave no trace when released, even beyond the maximum', async () => {
     for (let time = 0; time < 3; time += 1) await database.failureCounts.count([slow], now);
     const before = await left('slow');
     const counted = [];
@@ -109,7 +109,7 @@ describe('failures', () => {
     expect(await left('slow')).toEqual(before);
   });
 
-  it('take the instant of the latest one back with them, unless another was counted since', async () => {
+  it('restore the time of the previous failure when released, unless another was counted since', async () => {
     const instantOf = async (key: string): Promise<Date | null | undefined> =>
       (await database.failureCounts.find([key], 'none', now)).counts[0]?.at;
     await database.failureCounts.count([slow], now);
@@ -123,7 +123,7 @@ describe('failures', () => {
     expect(await instantOf('slow')).toEqual(after(4_000));
   });
 
-  it('are counted several at a time, up to the most', async () => {
+  it('are counted several at a time, up to the maximum', async () => {
     await database.failureCounts.count([{ ...slow, times: 2 }], now);
     expect(await left('slow')).toEqual({ slow: after(120_000) });
     await database.failureCounts.count([{ ...slow, times: 1_000 }], now);
@@ -133,7 +133,7 @@ describe('failures', () => {
   });
 });
 
-describe('an attempt that is reserved', () => {
+describe('a reserved attempt', () => {
   const reserve = (at: Date) =>
     database.failureCounts.reserve(
       {
@@ -151,7 +151,7 @@ describe('an attempt that is reserved', () => {
   const counted = async (at: Date): Promise<string[]> =>
     (await reserve(at)).counted.map(({ key }) => key).sort();
 
-  it('is counted, with what was known before, in one statement', async () => {
+  it('is counted in one statement, which returns the previous state', async () => {
     await database.failureCounts.count([{ ...slow, key: 'pair' }], now);
     await database.failureCounts.count([{ ...slow, key: 'namespace' }], now);
     const { counted: rows, counts, familiarAt } = await reserve(after(1_000));
@@ -166,7 +166,7 @@ describe('an attempt that is reserved', () => {
     expect(familiarAt).toBeUndefined();
   });
 
-  it('is not counted for the account where the address is familiar lately', async () => {
+  it('is not counted for the account if the address was recently familiar', async () => {
     expect(await counted(now)).toEqual(['account', 'pair']);
     await database.failureCounts.remember({ key: 'pair', accountKey: 'account', at: now }, 3);
     expect(await counted(now)).toEqual(['pair']);
@@ -190,7 +190,7 @@ describe('familiar addresses', () => {
     ).toBeUndefined();
   });
 
-  it('of one account are the latest so many, and those of another stay', async () => {
+  it('are limited to the latest of each account', async () => {
     await database.failureCounts.remember({ key: 'z', accountKey: 'another', at: now }, 3);
     for (const [index, key] of ['a', 'b', 'c', 'd'].entries()) await remember(key, after(index));
     expect(await keys()).toEqual(['b', 'c', 'd', 'z']);
@@ -198,8 +198,8 @@ describe('familiar addresses', () => {
   });
 });
 
-describe('what says nothing any more', () => {
-  it('is removed, and not more than asked', async () => {
+describe('an obsolete row', () => {
+  it('is deleted, up to a limit', async () => {
     await database.failureCounts.count([quick], now);
     await database.failureCounts.count([{ ...quick, key: 'later' }], after(1));
     await database.failureCounts.count([slow], now);
@@ -208,7 +208,7 @@ describe('what says nothing any more', () => {
     expect(await keys()).toEqual(['slow']);
   });
 
-  it('or the least goes, beyond a number of rows of one kind', async () => {
+  it('is the one that expires first, if there are too many of its kind', async () => {
     await database.failureCounts.count([{ ...quick, key: 'account' }], now);
     for (let row = 0; row < 5; row += 1) {
       await database.failureCounts.count([{ ...slow, key: `pair ${row}` }], after(row));
@@ -219,7 +219,7 @@ describe('what says nothing any more', () => {
     expect(await keys()).toEqual(['account', 'pair 3', 'pair 4']);
   });
 
-  it('is an address that was long not used', async () => {
+  it('can be an address that was not used for long', async () => {
     await database.failureCounts.remember({ key: 'old', accountKey: 'a', at: now }, 3);
     await database.failureCounts.remember({ key: 'new', accountKey: 'a', at: after(1) }, 3);
     expect(await database.failureCounts.deleteUnfamiliar(after(1), 10)).toBe(1);
@@ -227,7 +227,7 @@ describe('what says nothing any more', () => {
   });
 });
 
-it('takes no more room on the embedded engine, however often rows come and go', async () => {
+it('does not grow on the embedded engine, however often rows are inserted and deleted', async () => {
   const size = async (): Promise<number> => {
     const [row] = await database.dataSource.query<{ size: number }[]>(
       `SELECT pg_total_relation_size('failure_counts')::integer AS size`,
@@ -243,7 +243,7 @@ it('takes no more room on the embedded engine, however often rows come and go', 
     await database.failureCounts.deleteCleared(after(60_000), 10_000);
     await database.makeRoom();
   };
-  // Pages of an index that a round has emptied serve again from the round after the next one on.
+  // Index pages emptied in one round are reused from the second round after it.
   for (let round = 0; round < 2; round += 1) await flood(round);
   const settled = await size();
   for (let round = 2; round < 6; round += 1) await flood(round);

@@ -35,7 +35,7 @@ const orgIds = async (member: User): Promise<string[]> =>
   ).items.map(({ id }) => id);
 
 describe('groups', () => {
-  it('take a member once, count it, and let it go', async () => {
+  it('add a member once, count it, and remove it', async () => {
     const { namespaceId } = user;
     await newGroup(database, { namespaceId });
     await database.groups.addMember(namespaceId, group.id, user.id);
@@ -47,14 +47,14 @@ describe('groups', () => {
     expect(await database.groups.countMembers(namespaceId, group.id)).toBe(0);
   });
 
-  it('refuse a user of another namespace, whichever namespace is named', async () => {
+  it('refuse a user of another namespace, whichever namespace is given', async () => {
     for (const namespaceId of [user.namespaceId, stranger.namespaceId]) {
       const added = database.groups.addMember(namespaceId, group.id, stranger.id);
       await expect(added).rejects.toMatchObject({ code: '23503' });
     }
   });
 
-  it('give nothing to another namespace', async () => {
+  it('are invisible to another namespace', async () => {
     await database.groups.addMember(user.namespaceId, group.id, user.id);
     const other = stranger.namespaceId;
     expect(await database.groups.findById(other, group.id)).toBeUndefined();
@@ -65,7 +65,7 @@ describe('groups', () => {
     expect((await database.groups.page(other, { limit: 9 })).items).toEqual([]);
   });
 
-  it('are replaced for one user, also by none, and by nothing of another namespace', async () => {
+  it('are replaced for one user, even by none, but not by groups of another namespace', async () => {
     const { namespaceId } = user;
     const more = [group, await newGroup(database, { namespaceId }), await newGroup(database)];
     const [first = '', second = '', foreign = ''] = more.map(({ id }) => id);
@@ -85,7 +85,7 @@ describe('groups', () => {
     expect(await groupIds(other)).toEqual([first]);
   });
 
-  it('are found by name, and named for many users at once', async () => {
+  it('are found by name, and listed for many users at once', async () => {
     const { namespaceId } = user;
     const other = await newGroup(database, { namespaceId, name: 'another group' });
     const keys = [group.nameKey, other.nameKey, 'nothing'];
@@ -107,7 +107,7 @@ describe('groups', () => {
     expect(await database.groups.namesOfUsers(stranger.namespaceId, ids)).toEqual(new Map());
   });
 
-  it('give back what they insert, and refuse a name twice', async () => {
+  it('return inserted rows, and refuse a name twice', async () => {
     expect(await database.groups.findById(group.namespaceId, group.id)).toEqual(group);
     const again = newGroup(database, { namespaceId: group.namespaceId, name: group.name });
     await expect(again).rejects.toMatchObject({
@@ -117,7 +117,7 @@ describe('groups', () => {
 });
 
 describe('orgs', () => {
-  it('take members of several namespaces, each one once', async () => {
+  it('accept members of several namespaces, each once', async () => {
     for (const { namespaceId, id } of [user, stranger, user]) {
       await database.orgs.addMember(org.id, namespaceId, id);
     }
@@ -141,7 +141,7 @@ describe('orgs', () => {
     expect(await database.orgs.countMembers(org.id, [])).toBe(0);
   });
 
-  it('refuse a user under the name of another namespace', async () => {
+  it('refuse a user with the ID of another namespace', async () => {
     const added = database.orgs.addMember(org.id, user.namespaceId, stranger.id);
     await expect(added).rejects.toMatchObject({
       code: '23503',
@@ -152,7 +152,7 @@ describe('orgs', () => {
     expect(await database.orgs.removeMember(org.id, user.namespaceId, user.id)).toBe(true);
   });
 
-  it('keep their members in pages', async () => {
+  it('list their members in pages', async () => {
     const third = await newUser(database);
     for (const { namespaceId, id } of [user, stranger, third]) {
       await database.orgs.addMember(org.id, namespaceId, id);
@@ -165,7 +165,7 @@ describe('orgs', () => {
     expect(second.nextCursor).toBeNull();
   });
 
-  it('give back what they insert, are edited and deleted by version', async () => {
+  it('return inserted rows, and are edited and deleted by version', async () => {
     expect(await database.orgs.findById(org.id)).toEqual(org);
     const now = new Date('2030-01-01T00:00:00.000Z');
     const edited = await database.orgs.edit(org.id, 1, { description: 'new' }, now);
@@ -175,7 +175,7 @@ describe('orgs', () => {
   });
 });
 
-it('ends with the user, the group or the org', async () => {
+it('is deleted with the user, the group or the org', async () => {
   const { namespaceId } = user;
   const other = await newUser(database, { namespaceId });
   for (const { id } of [user, other]) {
@@ -191,7 +191,7 @@ it('ends with the user, the group or the org', async () => {
   expect(await orgIds(other)).toEqual([]);
 });
 
-it('ends with the namespace, and leaves the org', async () => {
+it('is deleted with the namespace, but the org is not', async () => {
   const { namespaceId } = user;
   await database.groups.addMember(namespaceId, group.id, user.id);
   await database.orgs.addMember(org.id, namespaceId, user.id);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-it('knows every table that refers to a namespace', async () => {
+it('knows every table that references a namespace', async () => {
   const rows = await database.dataSource.query<{ name: string }[]>(
     `SELECT DISTINCT conrelid::regclass::text AS name FROM pg_constraint c
       WHERE contype = 'f' AND EXISTS (
@@ -29,7 +29,7 @@ it('knows every table that refers to a namespace', async () => {
   expect([...NAMESPACED_TABLES].sort()).toEqual(rows.map(({ name }) => name).sort());
 });
 
-it('deletes a namespace in batches, and nothing of another one', async () => {
+it('deletes a namespace in batches, and nothing of another namespace', async () => {
   const [large, other] = [await newNamespace(database), await newNamespace(database)];
   for (const { id: namespaceId } of [large, other]) {
     await newSigningKey(database, { namespaceId });

@@ -28,7 +28,7 @@ export type NamespaceDeletion = Pick<
 export class NamespaceDeletionRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** How many rows belong to a namespace, in all tables. */
+  /** The number of rows of a namespace in all tables. */
   async countRows(namespaceId: string): Promise<number> {
     const counts = NAMESPACED_TABLES.map(
       (table) => `(SELECT count(*) FROM ${table} WHERE namespace_id = $1)`,

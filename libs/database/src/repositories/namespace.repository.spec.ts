@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-it('gives back what it inserts, by id and by its exact name', async () => {
+it('returns inserted rows by ID and by exact name', async () => {
   const namespace = await newNamespace(database, { name: 'Shop', audience: 'shop-api' });
   expect(await database.namespaces.findById(namespace.id)).toEqual(namespace);
   expect(await database.namespaces.findByName('Shop')).toEqual(namespace);
@@ -41,7 +41,7 @@ it('is edited and deleted by version', async () => {
   expect(await database.namespaces.edit(namespace.id, 2, {}, now)).toBe('missing');
 });
 
-it('lists only what is visible', async () => {
+it('lists only visible namespaces', async () => {
   const [one, other] = [await newNamespace(database), await newNamespace(database)];
   const list = async (visible: string[] | undefined): Promise<string[]> =>
     (await database.namespaces.page({ limit: 99 }, visible)).items.map(({ id }) => id);
@@ -50,7 +50,7 @@ it('lists only what is visible', async () => {
   expect(await list(undefined)).toEqual(expect.arrayContaining([one.id, other.id]));
 });
 
-it('counts what it holds, and of sessions the living', async () => {
+it('counts its rows, and only active sessions', async () => {
   const user = await newUser(database);
   const { namespaceId } = user;
   await newUser(database, { namespaceId });
@@ -67,7 +67,7 @@ it('counts what it holds, and of sessions the living', async () => {
   });
 });
 
-it('takes everything in it along when it is deleted', async () => {
+it('deletes all its rows with it', async () => {
   const user = await newUser(database);
   const { namespaceId } = user;
   const session = await newSession(database, user);
@@ -82,7 +82,7 @@ it.each([
   [{ accessTtl: 3601, accessTtlMax: 3600 }, 'namespaces_access_ttl_check'],
   [{ refreshTtl: 3601, refreshTtlMax: 3600 }, 'namespaces_refresh_ttl_check'],
   [{ keyRotation: 3600, accessTtlMax: 3600 }, 'namespaces_key_rotation_check'],
-])('keeps no lifetimes that cross: %j', async (patch, constraint) => {
+])('refuses contradictory lifetimes: %j', async (patch, constraint) => {
   const { id } = await newNamespace(database);
   const edit = database.namespaces.edit(id, undefined, patch, new Date());
   await expect(edit).rejects.toMatchObject({ driverError: { constraint } });

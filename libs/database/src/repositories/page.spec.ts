@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await testDatabase();
   namespaceId = (await newNamespace(database)).id;
   for (const name of names) await newUser(database, { namespaceId, name });
-  // Three of them were made in the same millisecond: only the id tells them apart.
+  // Three of them were created in the same millisecond: only the ID distinguishes them.
   await database.dataSource.query(
     `UPDATE users SET created_at = '2026-01-01T00:00:00.123Z' WHERE name IN ('Zoe', 'adam', 'Bea')`,
   );
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** The rows of all pages, read one page after the other. */
+/** The rows of all pages. */
 async function everyPage(request: PageRequest): Promise<User[]> {
   const rows: User[] = [];
   let cursor: string | null | undefined;
@@ -41,19 +41,19 @@ describe('pages', () => {
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 
   it.each([1, 2, 3, 100])(
-    'of %d rows hold every row once, by the bytes of the key',
+    'of %d rows contain every row once, sorted by the bytes of the key',
     async (limit) => {
       const keys = (await everyPage({ limit })).map(({ nameKey }) => nameKey);
       expect(keys).toEqual(byBytes);
     },
   );
 
-  it('run backwards', async () => {
+  it('can be read in reverse order', async () => {
     const keys = (await everyPage({ limit: 3, sort: '-name' })).map(({ nameKey }) => nameKey);
     expect(keys).toEqual(byBytes.toReversed());
   });
 
-  it.each(['createdAt', '-createdAt'])('by %s hold rows of one millisecond once', async (sort) => {
+  it.each(['createdAt', '-createdAt'])('by %s repeat no row of one millisecond', async (sort) => {
     const rows = await everyPage({ limit: 1, sort });
     expect(rows).toHaveLength(names.length);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(names.length);
@@ -62,7 +62,7 @@ describe('pages', () => {
     expect(times).toEqual(inOrder);
   });
 
-  it('are in the order of the ids where times are the same, without an index to say so', async () => {
+  it('are sorted by ID where times are equal, even without an index', async () => {
     const ids = [newId(), newId(), newId(), newId()];
     for (const id of ids.toReversed()) await newGroup(database, { namespaceId, id });
     await database.dataSource.query(`UPDATE groups SET created_at = '2026-01-01T00:00:00Z'`);
@@ -76,12 +76,12 @@ describe('pages', () => {
     expect(found).toEqual(ids);
   });
 
-  it('have no next one when the rows just fit', async () => {
+  it('have no next page when the rows fit exactly', async () => {
     const page = await database.users.page(namespaceId, { limit: names.length });
     expect(page.nextCursor).toBeNull();
   });
 
-  it('go on behind a row that was deleted in between', async () => {
+  it('continue after a row that was deleted in the meantime', async () => {
     const other = (await newNamespace(database)).id;
     const [a, b, c] = [
       await newUser(database, { namespaceId: other, name: 'a' }),
@@ -96,8 +96,8 @@ describe('pages', () => {
   });
 });
 
-describe('names that only look alike', () => {
-  // As their keys are, on which uniqueness is decided: there 0, 1 and the letters o and l fall together.
+describe('confusable names', () => {
+  // Their keys, which must be unique, map 0 and 1 to the letters o and l.
   const alike = ['0', '1', '2', '5', '9', 'A', 'm', 'z'].map((end) => ({
     name: `user${end}`,
     nameKey: `uꜱer${({ '0': 'o', '1': 'l', m: 'rn' } as Record<string, string>)[end] ?? end}`,
@@ -113,7 +113,7 @@ describe('names that only look alike', () => {
     }
   });
 
-  it.each(['users', 'groups'] as const)('are listed as they are written: %s', async (kind) => {
+  it.each(['users', 'groups'] as const)('are sorted as written: %s', async (kind) => {
     const list = async (request: PageRequest) => database[kind].page(ns, request);
     const first = await list({ limit: 3 });
     const rest = await list({ limit: 9, cursor: first.nextCursor ?? '' });
@@ -126,7 +126,7 @@ describe('names that only look alike', () => {
     ['1', ['user1']],
     ['rn', []],
     ['USERM', ['userm']],
-  ])('are not found for each other: %s', async (text, expected) => {
+  ])('are distinct in a search: %s', async (text, expected) => {
     const { items } = await database.users.page(ns, { limit: 9, search: { text } });
     expect(items.map(({ name }) => name)).toEqual(expected);
   });
@@ -137,7 +137,7 @@ describe('names that only look alike', () => {
     ['api_keys', 'namespace_id = $1 AND '],
     ['orgs', '$1::uuid IS NOT NULL AND '],
     ['namespaces', '$1::uuid IS NOT NULL AND '],
-  ])('are read in the order of an index: %s', async (table, filter) => {
+  ])('are read in index order: %s', async (table, filter) => {
     const plan = await database.dataSource.transaction(async (manager) => {
       await manager.query('SET LOCAL enable_seqscan TO off');
       await manager.query('SET LOCAL enable_bitmapscan TO off');
@@ -171,7 +171,7 @@ describe('a search', () => {
     expect(await found(key)).toEqual(expected.toSorted());
   });
 
-  it('finds a row by its id', async () => {
+  it('finds a row by its ID', async () => {
     const [bea] = await everyPage({ limit: 9, search: { text: 'bea' } });
     expect(await found(bea?.id ?? '', bea?.id)).toEqual(['Bea']);
   });
@@ -193,7 +193,7 @@ describe('a cursor', () => {
     return database.users.page(namespaceId, { limit: 2, cursor, sort });
   }
 
-  it('is refused by a list in another order', async () => {
+  it('is refused by a list with another sort order', async () => {
     const { nextCursor } = await database.users.page(namespaceId, { limit: 1, sort: 'name' });
     await expect(read(nextCursor ?? '', '-name')).rejects.toThrow(InvalidCursorError);
     await expect(read(nextCursor ?? '', 'createdAt')).rejects.toThrow(InvalidCursorError);
@@ -221,19 +221,19 @@ describe('a cursor', () => {
     '2026-02-30T00:00:00.000Z',
     '2026-01-01T24:00:00.000Z',
     '0000-01-01T00:00:00.000Z',
-  ])('with the instant %s is refused', async (value) => {
+  ])('with the timestamp %s is refused', async (value) => {
     const cursor = forged({ sort: 'createdAt', value, id });
     await expect(read(cursor, 'createdAt')).rejects.toThrow(InvalidCursorError);
   });
 
-  it('carries half a surrogate pair without harm', async () => {
+  it('can contain half a surrogate pair', async () => {
     await expect(
       read(forged({ sort: 'name', value: '\ud800', id }), 'name'),
     ).resolves.toBeDefined();
   });
 });
 
-it('refuses an order that the list does not have', async () => {
+it('refuses an unknown sort order', async () => {
   for (const sort of ['passwordHash', 'constructor', '-', '--name']) {
     const page = database.users.page(namespaceId, { limit: 1, sort });
     await expect(page).rejects.toThrow(InvalidCursorError);

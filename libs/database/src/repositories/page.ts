@@ -8,7 +8,7 @@ export interface PageRequest {
   cursor?: string;
   /** Sort order; a leading `-` reverses it. Default: the first order of the list. */
   sort?: string;
-  /** Only rows whose name contains `text`, whatever its case, or whose id is `id`. */
+  /** Only rows whose name contains `text`, ignoring case, or whose ID is `id`. */
   search?: { text: string; id?: string };
 }
 

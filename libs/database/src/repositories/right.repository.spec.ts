@@ -39,21 +39,21 @@ describe.each(['group', 'api-key'] as const)('the rights of one %s', (kind) => {
     holder = await newHolder(kind);
   });
 
-  it('are none at first, and unknown where there is no holder', async () => {
+  it('are empty at first, and undefined without a holder', async () => {
     expect(await database.rights.list(namespaceId, holder)).toEqual([]);
     expect(await database.rights.list(otherNamespaceId, holder)).toBeUndefined();
     const other = kind === 'group' ? 'api-key' : 'group';
     expect(await database.rights.list(namespaceId, { ...holder, kind: other })).toBeUndefined();
   });
 
-  it('come back as they were given, each once, ordered by their bytes', async () => {
+  it('are returned unchanged, distinct, and sorted by their bytes', async () => {
     const given = ['b:x', 'a:z', '*:*', 'a-b:y', 'a:*', 'B:x', 'b:x', 'a:Z', '~/._-:/v1/x'];
     await database.rights.replace(namespaceId, holder, given);
     const inOrder = [...new Set(given)].sort();
     expect(await database.rights.list(namespaceId, holder)).toEqual(inOrder);
   });
 
-  it('are replaced as a whole, also by nothing', async () => {
+  it('are replaced as a whole, even by an empty list', async () => {
     await database.rights.replace(namespaceId, holder, ['a:a', 'b:b']);
     await database.rights.replace(namespaceId, holder, ['b:b', 'c:c']);
     expect(await database.rights.list(namespaceId, holder)).toEqual(['b:b', 'c:c']);
@@ -61,13 +61,13 @@ describe.each(['group', 'api-key'] as const)('the rights of one %s', (kind) => {
     expect(await database.rights.list(namespaceId, holder)).toEqual([]);
   });
 
-  it('are added; a second time changes nothing', async () => {
+  it('are added idempotently', async () => {
     await database.rights.add(namespaceId, holder, ['a:a']);
     await database.rights.add(namespaceId, holder, ['b:b', 'a:a']);
     expect(await database.rights.list(namespaceId, holder)).toEqual(['a:a', 'b:b']);
   });
 
-  it('are removed by the exact right, which says whether it was there', async () => {
+  it('are removed by exact match, which returns whether the right existed', async () => {
     await database.rights.replace(namespaceId, holder, ['a:*', 'a:a', 'b:a']);
     expect(await database.rights.remove(namespaceId, holder, 'a:*')).toBe(true);
     expect(await database.rights.remove(namespaceId, holder, 'a:*')).toBe(false);
@@ -75,7 +75,7 @@ describe.each(['group', 'api-key'] as const)('the rights of one %s', (kind) => {
     expect(await database.rights.list(namespaceId, holder)).toEqual(['a:a', 'b:a']);
   });
 
-  it('are of this holder alone', async () => {
+  it('do not affect other holders', async () => {
     const neighbour = await newHolder(kind);
     await database.rights.replace(namespaceId, neighbour, ['a:a']);
     await database.rights.replace(namespaceId, holder, ['b:b']);
@@ -94,14 +94,14 @@ describe.each(['group', 'api-key'] as const)('the rights of one %s', (kind) => {
     });
   });
 
-  it('lock their holder, if it is there', async () => {
+  it('lock their holder if it exists', async () => {
     await database.transaction(async (tx) => {
       expect(await tx.rights.lock(namespaceId, holder)).toBe(true);
       expect(await tx.rights.lock(otherNamespaceId, holder)).toBe(false);
     });
   });
 
-  it('go with it', async () => {
+  it('are deleted with it', async () => {
     await database.rights.replace(namespaceId, holder, ['a:a']);
     const repository = kind === 'group' ? database.groups : database.apiKeys;
     await repository.delete(namespaceId, holder.id, undefined);
@@ -121,7 +121,7 @@ describe('the rights of a user', () => {
     user = await newUser(database, { namespaceId });
   });
 
-  it('are the union of what its groups grant, each once', async () => {
+  it('are the distinct union of the rights of its groups', async () => {
     const members = [user];
     await newGroupWithRights(database, ['store:read', 'web:read'], { namespaceId, members });
     await newGroupWithRights(database, ['store:read', 'a-b:x', 'a:x'], { namespaceId, members });
@@ -133,14 +133,14 @@ describe('the rights of a user', () => {
     expect(state?.subject.rights).toEqual(union);
   });
 
-  it('are none without groups, and none to another namespace', async () => {
+  it('are empty without groups, and for another namespace', async () => {
     expect(await database.rights.ofUser(namespaceId, user.id)).toEqual([]);
     await newGroupWithRights(database, ['a:a'], { namespaceId, members: [user] });
     expect(await database.rights.ofUser(otherNamespaceId, user.id)).toEqual([]);
   });
 });
 
-it('gives a session of an API key the rights of the key, and nothing to another namespace', async () => {
+it('returns the rights of an API key for its session, and none for another namespace', async () => {
   const key = await newApiKey(database, { namespaceId });
   const holder: RightHolder = { kind: 'api-key', id: key.id };
   await database.rights.replace(namespaceId, holder, ['b:b', 'a:a']);
@@ -152,7 +152,7 @@ it('gives a session of an API key the rights of the key, and nothing to another 
 });
 
 describe('the matrix', () => {
-  it('has every group of the namespace in its order, a page at a time', async () => {
+  it('lists every group of the namespace in order, in pages', async () => {
     await newGroupWithRights(database, ['b:b', 'a:a'], { namespaceId, name: 'beta' });
     await newGroupWithRights(database, [], { namespaceId, name: 'alpha' });
     await newGroupWithRights(database, ['*:*'], { namespaceId, name: 'gamma' });

@@ -20,7 +20,7 @@ const tables = {
   'api-key': { holders: 'api_keys', rights: 'api_key_rights', holderId: 'api_key_id' },
 } as const;
 
-/** An SQL expression for a right of the row `r`, as text. It is ordered by bytes, as its columns are. */
+/** SQL expression for the right of the row `r` as text. Sorted by bytes, like its columns. */
 const RIGHT = `r.service || ':' || r.subject`;
 
 /**
@@ -30,14 +30,14 @@ const subjectOf = (text: string): string => `split_part(${text}, ':', -1)`;
 const serviceOf = (text: string): string =>
   `left(${text}, -length(split_part(${text}, ':', -1)) - 1)`;
 
-/** An SQL expression for the rights that the groups of a user grant, each once, in order. */
+/** SQL expression for the rights granted by the groups of a user, distinct and sorted. */
 export function rightsOfUser(namespaceId: string, userId: string): string {
   return `ARRAY(SELECT DISTINCT ${RIGHT}
                  FROM group_members m JOIN group_rights r ON r.namespace_id = m.namespace_id AND r.group_id = m.group_id
                 WHERE m.namespace_id = ${namespaceId} AND m.user_id = ${userId} ORDER BY 1)`;
 }
 
-/** An SQL expression for the rights of an API key, in order. */
+/** SQL expression for the rights of an API key, sorted. */
 export function rightsOfApiKey(namespaceId: string, apiKeyId: string): string {
   return `ARRAY(SELECT ${RIGHT} FROM api_key_rights r
                 WHERE r.namespace_id = ${namespaceId} AND r.api_key_id = ${apiKeyId} ORDER BY 1)`;
@@ -47,7 +47,7 @@ export function rightsOfApiKey(namespaceId: string, apiKeyId: string): string {
 export class RightRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  /** @returns the rights of a holder, in order; undefined if there is no such holder. */
+  /** @returns the sorted rights of a holder; undefined if the holder does not exist */
   async list(namespaceId: string, { kind, id }: RightHolder): Promise<string[] | undefined> {
     const { holders, rights, holderId } = tables[kind];
     const rows = await this.manager.query<{ rights: string[] }[]>(
@@ -123,7 +123,7 @@ export class RightRepository {
     return this.select(rightsOfApiKey('$1', '$2'), namespaceId, apiKeyId);
   }
 
-  /** The groups of a namespace, a page at a time, each with the rights that it grants. */
+  /** One page of the groups of a namespace, each with the rights that it grants. */
   async pageOfGroups(namespaceId: string, request: PageRequest): Promise<Page<GroupRights>> {
     const page = await new GroupRepository(this.manager).page(namespaceId, request);
     const rows = await this.manager.query<{ groupId: string; rights: string[] }[]>(

@@ -51,7 +51,7 @@ function newPasskey(values: Partial<AdminPasskey> = {}): Promise<AdminPasskey> {
 }
 
 describe('an authenticator app', () => {
-  it('waits for its first code, then counts, once for each administrator', async () => {
+  it('is pending until its first code, and confirmed once per administrator', async () => {
     const id = await newTotp();
     expect(await database.adminTotps.pendingOf(owner.id, before)).toMatchObject({ id });
     expect(await database.adminTotps.pendingOf(owner.id, now)).toBeUndefined();
@@ -71,7 +71,7 @@ describe('an authenticator app', () => {
     expect(await database.adminTotps.confirm(second, 5, now)).toBe(true);
   });
 
-  it('uses each step up, and with it every step before', async () => {
+  it('consumes each step together with all earlier steps', async () => {
     const id = await newTotp();
     await database.adminTotps.confirm(id, 5, now);
     for (const [step, accepted] of [
@@ -86,7 +86,7 @@ describe('an authenticator app', () => {
     }
   });
 
-  it('that waits leaves when another enrolment begins, or when nobody ends it', async () => {
+  it('that is pending is deleted when another enrolment starts, or when it is abandoned', async () => {
     const confirmed = await newTotp(before);
     await database.adminTotps.confirm(confirmed, 5, now);
     await newTotp(before);
@@ -116,7 +116,7 @@ describe('recovery codes', () => {
 });
 
 describe('passkeys', () => {
-  it('are found by their credential, which is there once', async () => {
+  it('are found by their credential, which is unique', async () => {
     const passkey = await newPasskey();
     expect(await hasFactor()).toBe(true);
     const found = await database.adminPasskeys.findByCredentialId(passkey.credentialId);
@@ -128,7 +128,7 @@ describe('passkeys', () => {
     });
   });
 
-  it('are listed, renamed and removed by their administrator alone', async () => {
+  it('are listed, renamed and deleted by their administrator only', async () => {
     const [b, a] = [await newPasskey({ createdAt: after }), await newPasskey()];
     const names = async (): Promise<string[]> =>
       (await database.adminPasskeys.listOf(owner.id)).map(({ name }) => name);
@@ -146,7 +146,7 @@ describe('passkeys', () => {
     expect(await names()).toEqual(['key']);
   });
 
-  it('have a counter of 32 bits that only grows, or stays at 0', async () => {
+  it('have a 32-bit counter that only increases, or stays at 0', async () => {
     const { id, credentialId } = await newPasskey();
     const use = (signCount: number): Promise<boolean> =>
       database.adminPasskeys.use(id, signCount, true, now);
@@ -157,7 +157,7 @@ describe('passkeys', () => {
       false,
       false,
     ]);
-    // As numbers, not as texts: 10 is above 9.
+    // Compared as numbers, not as text: 10 is above 9.
     expect([await use(10), await use(2 ** 32 - 1), await use(11)]).toEqual([true, true, false]);
     expect(await database.adminPasskeys.findByCredentialId(credentialId)).toMatchObject({
       signCount: '4294967295',
@@ -176,7 +176,7 @@ describe('a ticket', () => {
       expiresAt,
     });
 
-  it('is found and used once, until it expires', async () => {
+  it('is found until it expires, and consumed once', async () => {
     const { id, secretHash } = await insert(after);
     const find = (at: Date): Promise<unknown> =>
       database.pendingSignIns.findBySecretHash(secretHash, at);
@@ -188,7 +188,7 @@ describe('a ticket', () => {
     expect(await find(now)).toBeUndefined();
   });
 
-  it('leaves with its administrator’s others, or when it has expired', async () => {
+  it('is deleted with the others of its administrator, or after it expires', async () => {
     const [old, fresh] = [await insert(before), await insert(after)];
     await database.pendingSignIns.deleteExpired(now);
     expect(
@@ -201,7 +201,7 @@ describe('a ticket', () => {
 });
 
 describe('a challenge', () => {
-  it('is answered once, in time, by who asked, for what it was made for', async () => {
+  it('is answered once, in time, by its requester and for its purpose', async () => {
     const [askedBy, other] = [newId(), newId()];
     const challenge = (challengeHash: string) => ({
       id: newId(),
@@ -227,7 +227,7 @@ describe('a challenge', () => {
   });
 });
 
-it('tells with a credential whether its administrator has a second factor', async () => {
+it('returns with a credential whether its administrator has a second factor', async () => {
   const { secretHash } = await newConsoleSession(database, owner);
   const told = async (): Promise<boolean | undefined> =>
     (await database.consoleSessions.findBySecretHash(secretHash))?.hasSecondFactor;
@@ -238,7 +238,7 @@ it('tells with a credential whether its administrator has a second factor', asyn
   expect(await told()).toBe(true);
 });
 
-it('replaces the secret of a session once, and leaves the rest', async () => {
+it('replaces the secret of a session once, and changes nothing else', async () => {
   const session = await newConsoleSession(database, owner);
   const { id, secretHash } = session;
   const next = { secretHash: 'another', provenAt: now };
@@ -257,7 +257,7 @@ it('replaces the secret of a session once, and leaves the rest', async () => {
   expect(await database.consoleSessions.hold(id, 'another')).toBe(true);
 });
 
-it('lets everything go with its administrator', async () => {
+it('deletes everything with its administrator', async () => {
   const id = await newTotp();
   const { credentialId } = await newPasskey();
   await database.adminRecoveryCodes.replace(owner.id, ['a']);

@@ -43,7 +43,7 @@ function find({ namespaceId, id }: Session): Promise<Session | undefined> {
   return database.sessions.findById(namespaceId, id);
 }
 
-it('gives back what it inserts', async () => {
+it('returns inserted rows', async () => {
   expect(session).toMatchObject({ counter: 0, expiresAt: after });
   const found = await find(session);
   expect(found).toMatchObject({ ...session, revokedAt: null, revokedReason: null });
@@ -67,9 +67,9 @@ it('refuses an API key of another namespace', async () => {
 });
 
 it.each([
-  ['by nobody', 'NULL', 'NULL'],
-  ['by two', 'user_id', 'id'],
-])('is never begun %s', async (_, userId, apiKeyId) => {
+  ['no subject', 'NULL', 'NULL'],
+  ['two subjects', 'user_id', 'id'],
+])('refuses %s', async (_, userId, apiKeyId) => {
   const change = `UPDATE sessions SET user_id = ${userId}, api_key_id = ${apiKeyId} WHERE id = $1`;
   await expect(database.dataSource.query(change, [session.id])).rejects.toMatchObject({
     code: '23514',
@@ -77,7 +77,7 @@ it.each([
   });
 });
 
-it('is begun by an API key that is enabled and has the secret that was shown, and by no other', async () => {
+it('starts for an API key only if it is enabled and still has the presented secret', async () => {
   const key = await newApiKey(database);
   const { namespaceId, secretHash } = key;
   const begin = (hash: string, values: object = {}): Promise<boolean> =>
@@ -123,7 +123,7 @@ it('is begun by an API key that is enabled and has the secret that was shown, an
   expect(await begin(secretHash)).toBe(false);
 });
 
-it('goes with its API key', async () => {
+it('is deleted with its API key', async () => {
   const key = await newApiKey(database);
   const begun = await newSession(database, key);
   await database.apiKeys.delete(key.namespaceId, key.id, undefined);
@@ -131,7 +131,7 @@ it('goes with its API key', async () => {
 });
 
 describe('the state for a renewal', () => {
-  it('has the session, the user, and the names of groups and orgs in order', async () => {
+  it('contains the session, the user, and the sorted names of groups and orgs', async () => {
     const { namespaceId } = user;
     for (const name of ['b', 'C', 'a']) {
       const group = await newGroup(database, { namespaceId, name });
@@ -172,7 +172,7 @@ describe('the state for a renewal', () => {
     });
   });
 
-  it('has the API key that began it', async () => {
+  it('contains the API key of the session', async () => {
     const key = await newApiKey(database);
     const { id } = await newSession(database, key, { expiresAt: after, endsAt: after });
     expect(await database.sessions.renewalState(key.namespaceId, id)).toMatchObject({
@@ -193,7 +193,7 @@ describe('the state for a renewal', () => {
     });
   });
 
-  it('ends with the API key, and has no end of its own where it had none', async () => {
+  it('expires with the API key, and has no absolute end where the session has none', async () => {
     const key = await newApiKey(database, { expiresAt: now, disabled: true });
     const { namespaceId } = key;
     const ending = await newSession(database, key, { expiresAt: after, endsAt: after });
@@ -209,7 +209,7 @@ describe('the state for a renewal', () => {
     });
   });
 
-  it('says that the session is revoked and the user disabled', async () => {
+  it('reports a revoked session and a disabled user', async () => {
     const { namespaceId } = user;
     await database.sessions.revoke(namespaceId, session.id, 'logout', now);
     await database.users.edit(namespaceId, user.id, undefined, { disabled: true }, now);
@@ -219,7 +219,7 @@ describe('the state for a renewal', () => {
     });
   });
 
-  it('is not there for another namespace, an unknown session or a deleted user', async () => {
+  it('is undefined for another namespace, an unknown session or a deleted user', async () => {
     const { namespaceId } = user;
     expect(await database.sessions.renewalState(stranger.namespaceId, session.id)).toBeUndefined();
     expect(await database.sessions.renewalState(namespaceId, newId())).toBeUndefined();
@@ -247,7 +247,7 @@ describe('revoking', () => {
     expect(await find(session)).toMatchObject({ revokedAt: null });
   });
 
-  it('of all of a user counts the living ones', async () => {
+  it('all sessions of a user counts the active ones', async () => {
     const { namespaceId } = user;
     const neighbour = await newUser(database, { namespaceId });
     const spared = await newSession(database, neighbour, { expiresAt: after });
@@ -264,7 +264,7 @@ describe('revoking', () => {
   });
 });
 
-it('revokes all of an API key and no other', async () => {
+it('revokes all sessions of an API key and no others', async () => {
   const key = await newApiKey(database, { namespaceId: user.namespaceId });
   const begun = await newSession(database, key, { expiresAt: after });
   const { namespaceId } = key;
@@ -278,7 +278,7 @@ describe('a key', () => {
   const how = { reason: 'key-compromised', now, limit: 2 };
   const id = newId();
 
-  it('has the living sessions whose refresh tokens hang on it, and ends those, some at a time', async () => {
+  it('counts the active sessions that depend on it, and revokes them in batches', async () => {
     const { namespaceId } = user;
     const signed = [1, 2].map(() =>
       newSession(database, user, { expiresAt: after, refreshKeyId: id }),
@@ -302,7 +302,7 @@ describe('a key', () => {
     }
   });
 
-  it('is that of the successor after a renewal', async () => {
+  it('is that of the successor after a rotation', async () => {
     const { namespaceId } = user;
     await setDatabaseTime(database, now);
     const rotation = { before: after, end: after, ...keys };
@@ -322,7 +322,7 @@ describe('replacing the refresh token', () => {
     session = await newSession(database, user, { expiresAt: after, ttl: 5 });
   });
 
-  it('is stamped by the database', async () => {
+  it('uses the time of the database', async () => {
     const times = { rotatedAt: now, expiresAt: new Date(now.getTime() + 5_000) };
     expect(await rotate(0)).toEqual(times);
     expect(await find(session)).toMatchObject({ counter: 1, ...times, ...keys });
@@ -332,12 +332,12 @@ describe('replacing the refresh token', () => {
     });
   });
 
-  it('gives the successor no longer than the end of the session', async () => {
+  it('limits the successor to the end of the session', async () => {
     session = await newSession(database, user, { expiresAt: after, ttl: 60 });
     expect(await rotate(0)).toEqual({ rotatedAt: now, expiresAt: end });
   });
 
-  it('changes nothing for a counter that has moved, a session that is over, or too late', async () => {
+  it('changes nothing if the counter has changed, the session is inactive, or it is too late', async () => {
     expect(await rotate(1)).toBeUndefined();
     expect(await rotate(0, before)).toBeUndefined();
     await setDatabaseTime(database, after);
@@ -349,8 +349,8 @@ describe('replacing the refresh token', () => {
   });
 });
 
-describe('prolonging', () => {
-  it('moves the end of a living session away, never nearer', async () => {
+describe('extending', () => {
+  it('moves the expiry of an active session later, never earlier', async () => {
     const { namespaceId, id } = session;
     const far = new Date(after.getTime() + 60_000);
     await database.sessions.prolong(namespaceId, id, { expiresAt: far, ...keys });
@@ -359,7 +359,7 @@ describe('prolonging', () => {
     expect(await find(session)).toMatchObject({ expiresAt: far });
   });
 
-  it('leaves a revoked session and another namespace alone', async () => {
+  it('does not change a revoked session, or one of another namespace', async () => {
     const { namespaceId, id } = session;
     const far = new Date(after.getTime() + 60_000);
     await database.sessions.prolong(stranger.namespaceId, id, { expiresAt: far, ...keys });
@@ -369,7 +369,7 @@ describe('prolonging', () => {
   });
 });
 
-it('lists the newest first, by user and by life, with their users', async () => {
+it('lists the newest first, by user and by state, with their users', async () => {
   const { namespaceId } = user;
   const neighbour = await newUser(database, { namespaceId });
   const at = (minutes: number): Date => new Date(now.getTime() + minutes * 60_000);
@@ -392,7 +392,7 @@ it('lists the newest first, by user and by life, with their users', async () => 
   expect(items[0]?.user).toEqual(neighbour);
 });
 
-it('lists those of API keys with their keys, and not as live after the end of the key', async () => {
+it('lists sessions of API keys with their keys, and as inactive once the key expires', async () => {
   const { namespaceId } = user;
   const key = await newApiKey(database, { namespaceId, expiresAt: now });
   const { id } = await newSession(database, key, { expiresAt: after });
@@ -404,7 +404,7 @@ it('lists those of API keys with their keys, and not as live after the end of th
   expect(await live(now)).toEqual([]);
 });
 
-it('removes those that ended before an instant, the oldest first and no more than asked', async () => {
+it('deletes sessions that expired before a time, oldest first and up to a limit', async () => {
   const fresh = await testDatabase();
   const owner = await newUser(fresh);
   const ends = [3, 1, 2].map((ago) => new Date(now.getTime() - ago));
@@ -422,7 +422,7 @@ it('removes those that ended before an instant, the oldest first and no more tha
   await fresh.close();
 });
 
-it('reads one row by its primary key for a renewal, however many there are', async () => {
+it('reads one row by its primary key for a renewal', async () => {
   await database.dataSource.query(
     `INSERT INTO sessions (id, namespace_id, user_id, ttl, created_at, expires_at)
      SELECT gen_random_uuid(), $1, $2, 3600, $3, $3 FROM generate_series(1, 2000)`,

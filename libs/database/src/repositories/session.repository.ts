@@ -63,7 +63,7 @@ export interface Rotation extends RefreshKeys {
 export interface SessionFilter {
   userId?: string;
   apiKeyId?: string;
-  /** Only sessions that are neither expired nor revoked at this instant. */
+  /** Only sessions that are neither expired nor revoked at this time. */
   liveAt?: Date;
 }
 
@@ -194,12 +194,12 @@ export class SessionRepository {
     return this.findById(namespaceId, id);
   }
 
-  /** @returns how many sessions this ended. */
+  /** @returns the number of revoked sessions */
   revokeAllOfUser(namespaceId: string, userId: string, reason: string, now: Date): Promise<number> {
     return this.revokeAll({ namespaceId, userId }, reason, now);
   }
 
-  /** @returns how many sessions this ended. */
+  /** @returns the number of revoked sessions */
   revokeAllOfUsers(
     namespaceId: string,
     userIds: readonly string[],
@@ -209,7 +209,7 @@ export class SessionRepository {
     return this.revokeAll({ namespaceId, userId: Any([...userIds]) }, reason, now);
   }
 
-  /** @returns how many sessions this ended. */
+  /** @returns the number of revoked sessions */
   revokeAllOfApiKey(
     namespaceId: string,
     apiKeyId: string,
@@ -219,7 +219,7 @@ export class SessionRepository {
     return this.revokeAll({ namespaceId, apiKeyId }, reason, now);
   }
 
-  /** @returns how many sessions this ended. */
+  /** @returns the number of revoked sessions */
   revokeAllOfNamespace(namespaceId: string, reason: string, now: Date): Promise<number> {
     return this.revokeAll({ namespaceId }, reason, now);
   }
@@ -247,7 +247,7 @@ export class SessionRepository {
     return rows.map((row) => row.id);
   }
 
-  /** How many living sessions hang on a key: their refresh tokens are signed with it, or encrypted for it. */
+  /** The number of active sessions whose refresh tokens are signed with, or encrypted for, a key. */
   countOfKey(namespaceId: string, keyId: string, now: Date): Promise<number> {
     return this.manager
       .createQueryBuilder(Session, 'session')
@@ -256,9 +256,9 @@ export class SessionRepository {
   }
 
   /**
-   * Revokes at most `limit` living sessions that hang on a key, in one order, so that two callers do not wait for each
-   * other in a circle.
-   * @returns how many sessions this ended.
+   * Revokes up to `limit` active sessions whose refresh tokens depend on a key. Locks in a fixed order, so that
+   * concurrent callers do not deadlock.
+   * @returns the number of revoked sessions
    */
   async revokeOfKey(
     namespaceId: string,

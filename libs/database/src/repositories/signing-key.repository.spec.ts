@@ -28,7 +28,7 @@ beforeEach(async () => {
   elsewhere = (await newNamespace(database)).id;
 });
 
-it('gives back what it inserts, with a public part or none', async () => {
+it('returns inserted rows, with or without a public part', async () => {
   const pair = await newSigningKey(database, { namespaceId });
   const secret = await newSigningKey(database, {
     namespaceId,
@@ -41,7 +41,7 @@ it('gives back what it inserts, with a public part or none', async () => {
   expect(await database.signingKeys.findById(elsewhere, pair.id)).toBeUndefined();
 });
 
-describe('of one purpose', () => {
+describe('for each purpose', () => {
   it('one key is active', async () => {
     await newSigningKey(database, { namespaceId });
     await expect(newSigningKey(database, { namespaceId })).rejects.toMatchObject({
@@ -55,7 +55,7 @@ describe('of one purpose', () => {
     await newSigningKey(database, { namespaceId: elsewhere });
   });
 
-  it('one key is the next', async () => {
+  it('one key is next', async () => {
     await newSigningKey(database, { namespaceId, state: 'next' });
     await expect(newSigningKey(database, { namespaceId, state: 'next' })).rejects.toMatchObject({
       code: '23505',
@@ -65,7 +65,7 @@ describe('of one purpose', () => {
     await newSigningKey(database, { namespaceId: elsewhere, state: 'next' });
   });
 
-  it('the one that signs and the one that will are found', async () => {
+  it('the active and the next key are found', async () => {
     const active = await newSigningKey(database, { namespaceId });
     expect(await database.signingKeys.pair(namespaceId, 'access')).toEqual({ active });
     const next = await newSigningKey(database, { namespaceId, state: 'next' });
@@ -76,14 +76,14 @@ describe('of one purpose', () => {
   });
 });
 
-it('takes a thumbprint once in a namespace', async () => {
+it('allows a thumbprint once per namespace', async () => {
   const { kid } = await newSigningKey(database, { namespaceId });
   const again = newSigningKey(database, { namespaceId, kid, state: 'next' });
   await expect(again).rejects.toMatchObject({ constraint: 'signing_keys_namespace_id_kid_unique' });
   await newSigningKey(database, { namespaceId: elsewhere, kid });
 });
 
-it('lists all, and those that are not retired', async () => {
+it('lists all keys, or only unretired ones', async () => {
   const states = ['next', 'active', 'previous', 'retired'] as const;
   for (const state of states) await newSigningKey(database, { namespaceId, state });
   await newSigningKey(database, { namespaceId: elsewhere });
@@ -93,7 +93,7 @@ it('lists all, and those that are not retired', async () => {
   expect(live.map(({ state }) => state).sort()).toEqual(['active', 'next', 'previous']);
 });
 
-it('lists live keys in the order of their publication', async () => {
+it('lists live keys in order of publication', async () => {
   const at = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
   const times = { active: 2, next: 3, previous: 1 } as const;
   for (const [state, time] of Object.entries(times)) {
@@ -104,7 +104,7 @@ it('lists live keys in the order of their publication', async () => {
   expect(live.map(({ state }) => state)).toEqual(['previous', 'active', 'next']);
 });
 
-it('changes the state of a key of its namespace only', async () => {
+it('changes the state of a key in its namespace only', async () => {
   const key = await newSigningKey(database, { namespaceId });
   await database.signingKeys.setState(elsewhere, key.id, 'next', {});
   expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual(key);
@@ -116,7 +116,7 @@ it('changes the state of a key of its namespace only', async () => {
   });
 });
 
-it('retires a key of its namespace for good, without its private part', async () => {
+it('retires a key in its namespace permanently, and erases its private part', async () => {
   const key = await newSigningKey(database, { namespaceId });
   const how = { reason: 'compromised', now } as const;
   await database.signingKeys.retire(elsewhere, key.id, how);
@@ -134,7 +134,7 @@ it('retires a key of its namespace for good, without its private part', async ()
   });
 });
 
-it('retires previous keys when their time has come', async () => {
+it('retires previous keys when they are due', async () => {
   const previous = { namespaceId, state: 'previous' } as const;
   const ended = await newSigningKey(database, { ...previous, retiresAt: before });
   const ending = await newSigningKey(database, { ...previous, retiresAt: now });
@@ -158,7 +158,7 @@ it('retires previous keys when their time has come', async () => {
 it.each([
   ['refresh', 'refreshKeyId'],
   ['encryption', 'encryptionKeyId'],
-] as const)('does not retire a %s key that a living session hangs on', async (purpose, column) => {
+] as const)('does not retire a %s key of an active session', async (purpose, column) => {
   const key = { namespaceId, state: 'previous', purpose, retiresAt: before } as const;
   const { id } = await newSigningKey(database, key);
   const user = await newUser(database, { namespaceId });
@@ -169,7 +169,7 @@ it.each([
   expect(await database.signingKeys.retireExpiredKeys(now)).toMatchObject([{ id }]);
 });
 
-it('lists compromised keys of refresh tokens until none can be alive', async () => {
+it('lists compromised keys of refresh tokens until the last token has expired', async () => {
   const compromised = (values: Partial<SigningKey>): Promise<SigningKey> =>
     newSigningKey(database, {
       namespaceId,
@@ -186,7 +186,7 @@ it('lists compromised keys of refresh tokens until none can be alive', async () 
   expect(listed.map(({ id }) => id)).toEqual([alive.id]);
 });
 
-it('removes keys that were retired long ago', async () => {
+it('deletes keys that were retired long ago', async () => {
   const retired = { namespaceId, state: 'retired' } as const;
   await newSigningKey(database, { ...retired, retiredAt: before });
   const lately = await newSigningKey(database, { ...retired, retiredAt: now });

@@ -9,13 +9,13 @@ import { insertRow } from './rows.js';
 
 export type NewSigningKey = Omit<SigningKey, 'namespace' | 'createdAt'>;
 
-/** The keys of one purpose that sign, or will. */
+/** The active and the next key of one purpose. */
 export interface SigningPair {
   active: SigningKey | undefined;
   next: SigningKey | undefined;
 }
 
-/** The keys of one purpose of a namespace. */
+/** A purpose of keys in a namespace. */
 export interface KeyPlace {
   namespaceId: string;
   purpose: KeyPurpose;
@@ -30,7 +30,7 @@ export class SigningKeyRepository {
     return insertRow(this.manager, SigningKey, values);
   }
 
-  /** The keys of a namespace, the newest first. */
+  /** The keys of a namespace, newest first. */
   list(namespaceId: string): Promise<SigningKey[]> {
     return this.manager.find(SigningKey, {
       where: { namespaceId },
@@ -38,7 +38,7 @@ export class SigningKeyRepository {
     });
   }
 
-  /** The keys of a namespace that sign or verify, in the order of publication. */
+  /** The unretired keys of a namespace, in order of publication. */
   listLive(namespaceId: string): Promise<SigningKey[]> {
     return this.manager.find(SigningKey, {
       where: { namespaceId, state: Any(live) },
@@ -50,7 +50,7 @@ export class SigningKeyRepository {
     return (await this.manager.findOneBy(SigningKey, { namespaceId, id })) ?? undefined;
   }
 
-  /** The key that signs and the one that will. Whoever is to change them holds the namespace (`lock`). */
+  /** The active and the next key. Before changing them, lock the namespace (`NamespaceRepository.lock`). */
   async pair(namespaceId: string, purpose: KeyPurpose): Promise<SigningPair> {
     const keys = await this.manager.findBy(SigningKey, {
       namespaceId,
@@ -63,7 +63,7 @@ export class SigningKeyRepository {
     };
   }
 
-  /** Changes the state of a key, if it is not retired; that is final. */
+  /** Changes the state of a key unless it is retired, which is final. */
   async setState(
     namespaceId: string,
     id: string,
@@ -78,8 +78,8 @@ export class SigningKeyRepository {
   }
 
   /**
-   * Retires a key for good and erases its private part.
-   * @param retiresAt from when on no token of it can be alive, where that is not known yet
+   * Retires a key permanently and erases its private part.
+   * @param retiresAt when its last token expires, if not stored yet
    */
   async retire(
     namespaceId: string,
@@ -100,8 +100,8 @@ export class SigningKeyRepository {
   }
 
   /**
-   * Retires every previous key whose last token has expired; it verifies nothing from then on. A key that the refresh
-   * token of a living session hangs on stays, whatever `retiresAt` says: the longest lifetime may have been lowered.
+   * Retires all previous keys whose last token has expired. Keeps keys that the refresh token of an active session
+   * depends on, regardless of `retiresAt`: the maximum lifetime may have been lowered since.
    */
   async retireExpiredKeys(now: Date): Promise<SigningKey[]> {
     const [rows] = await this.manager.query<[{ id: string }[], number]>(
@@ -119,9 +119,9 @@ export class SigningKeyRepository {
   }
 
   /**
-   * Where a step of rotation is due: a next key is to sign, or an active one signs until `publishBy` at the latest and
-   * has no successor yet. A key signs for as long as its tokens may live at least, so that few wait for their last
-   * token; the secret of an HMAC access key has to be carried to the verifiers, so it waits for somebody to say so.
+   * Key pairs with a due rotation step: a next key must be activated, or an active key signs until `publishBy` at the
+   * latest and has no successor. A key signs for at least the maximum token lifetime, which limits the number of
+   * previous keys. HMAC access keys are rotated manually, because their secret must be distributed to the verifiers.
    */
   listDue(now: Date, publishBy: Date, limit: number): Promise<KeyPlace[]> {
     return this.manager.query<KeyPlace[]>(
@@ -140,7 +140,7 @@ export class SigningKeyRepository {
     );
   }
 
-  /** Compromised keys of which a token could still be alive: their sessions have to be ended. */
+  /** Compromised keys with possibly unexpired tokens, whose sessions must be revoked. */
   listCompromised(now: Date): Promise<SigningKey[]> {
     return this.manager
       .createQueryBuilder(SigningKey, 'key')
@@ -149,7 +149,7 @@ export class SigningKeyRepository {
       .getMany();
   }
 
-  /** Removes keys that were retired before an instant. */
+  /** Deletes keys that were retired before a time. */
   async deleteRetired(before: Date): Promise<void> {
     await this.manager
       .createQueryBuilder()

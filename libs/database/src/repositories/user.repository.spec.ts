@@ -21,7 +21,7 @@ beforeEach(async () => {
   elsewhere = (await newNamespace(database)).id;
 });
 
-it('gives back what it inserts, with what the database filled in', async () => {
+it('returns inserted rows with generated values', async () => {
   expect(user).toMatchObject({ version: 1, passwordHash: null, disabled: false });
   expect(await database.users.findById(user.namespaceId, user.id)).toEqual(user);
   expect(await database.users.findByNameKey(user.namespaceId, user.nameKey)).toEqual(user);
@@ -41,7 +41,7 @@ it('finds nothing through another namespace', async () => {
   expect(await database.users.findById(user.namespaceId, user.id)).toEqual(user);
 });
 
-it('takes a name once in a namespace, and again in another one', async () => {
+it('allows a name once per namespace', async () => {
   const again = newUser(database, { namespaceId: user.namespaceId, name: user.name.toUpperCase() });
   await expect(again).rejects.toMatchObject({
     code: '23505',
@@ -52,7 +52,7 @@ it('takes a name once in a namespace, and again in another one', async () => {
   ).resolves.toBeDefined();
 });
 
-it('refuses a namespace that there is not', async () => {
+it('refuses an unknown namespace', async () => {
   await expect(newUser(database, { namespaceId: newId() })).rejects.toMatchObject({
     code: '23503',
     constraint: 'users_namespace_id_fkey',
@@ -60,14 +60,14 @@ it('refuses a namespace that there is not', async () => {
 });
 
 describe('an edit', () => {
-  it('changes what it names, and counts the version up', async () => {
+  it('changes the given fields, and increments the version', async () => {
     const { namespaceId, id } = user;
     const edited = await database.users.edit(namespaceId, id, 1, { disabled: true }, later);
     expect(edited).toEqual({ ...user, disabled: true, version: 2, updatedAt: later });
     expect(await database.users.findById(namespaceId, id)).toEqual(edited);
   });
 
-  it('without an expectation takes any version', async () => {
+  it('accepts any version if none is expected', async () => {
     const { namespaceId, id } = user;
     await database.users.edit(namespaceId, id, undefined, { disabled: true }, later);
     const edited = await database.users.edit(
@@ -80,7 +80,7 @@ describe('an edit', () => {
     expect(edited).toMatchObject({ disabled: false, version: 3 });
   });
 
-  it('of a version that is gone changes nothing', async () => {
+  it('of an outdated version changes nothing', async () => {
     const { namespaceId, id } = user;
     expect(await database.users.edit(namespaceId, id, 2, { disabled: true }, later)).toBe(
       'conflict',
@@ -88,7 +88,7 @@ describe('an edit', () => {
     expect(await database.users.findById(namespaceId, id)).toEqual(user);
   });
 
-  it('made twenty times of one version is made once', async () => {
+  it('succeeds only once among twenty concurrent edits of one version', async () => {
     const { namespaceId, id } = user;
     const edits = Array.from({ length: 20 }, () =>
       database.users.edit(namespaceId, id, 1, { disabled: true }, later),
@@ -97,14 +97,14 @@ describe('an edit', () => {
     expect(outcomes.filter((outcome) => outcome === 'conflict')).toHaveLength(19);
   });
 
-  it('touches no other user', async () => {
+  it('changes no other user', async () => {
     const other = await newUser(database, { namespaceId: user.namespaceId });
     await database.users.edit(user.namespaceId, user.id, undefined, { disabled: true }, later);
     expect(await database.users.findById(other.namespaceId, other.id)).toEqual(other);
   });
 });
 
-it('deletes the version that is expected', async () => {
+it('deletes only an expected version', async () => {
   const { namespaceId, id } = user;
   expect(await database.users.delete(namespaceId, id, 2)).toBe('conflict');
   expect(await database.users.delete(namespaceId, id, 1)).toBe('deleted');
