@@ -3,7 +3,7 @@ import { configure, connection, type Credentials } from './configure.js';
 import { ApiProblem } from './errors.js';
 import { isLive } from './generated/api.js';
 
-/** Sends one request over a connection and gives what went out. */
+/** Sends one request over a connection and returns it as sent. */
 async function sent(credentials?: Credentials, requestId?: () => string): Promise<Request> {
   let request: Request | undefined;
   const options = connection({
@@ -33,12 +33,12 @@ describe('a connection', () => {
     expect(headers.has('authorization')).toBe(false);
   });
 
-  it('sends no credentials unless told to', async () => {
+  it('sends no credentials by default', async () => {
     expect([...(await sent()).headers.keys()]).toEqual([]);
     expect(connection({ baseUrl: '' }).credentials).toBe('omit');
   });
 
-  it('is not given the credentials of the configured one', async () => {
+  it('does not get the credentials of the configured connection', async () => {
     const unused = (): Promise<Response> =>
       Promise.reject(new Error('The configured connection was used.'));
     configure({ baseUrl: 'http://one.test', credentials: { accessToken: 'abc' }, fetch: unused });
@@ -57,14 +57,14 @@ describe('a connection', () => {
     expect(request?.headers.has('authorization')).toBe(false);
   });
 
-  it('names each request anew', async () => {
+  it('generates a new ID for each request', async () => {
     let count = 0;
     const next = (): string => `request-${(count += 1)}`;
     expect((await sent('none', next)).headers.get('x-request-id')).toBe('request-1');
     expect((await sent('none', next)).headers.get('x-request-id')).toBe('request-2');
   });
 
-  it('throws what the server refuses', async () => {
+  it('throws the error response of the server', async () => {
     const body = {
       status: 404,
       code: 'user.unknown',

@@ -10,7 +10,7 @@ export interface Connection {
   baseUrl: string;
   /** Default `none`. */
   credentials?: Credentials;
-  /** Generates request ids of 8 to 128 letters, digits, `.`, `_` and `-`; the server logs them. */
+  /** Generates request IDs of 8 to 128 letters, digits, `.`, `_` and `-`; the server logs them. */
   requestId?: () => string;
   /** Implementation of fetch. Default: the global one. */
   fetch?: typeof fetch;

@@ -15,7 +15,7 @@ function answer(status: number, contentType: string, body: string): Response {
 }
 
 describe('errorOf', () => {
-  it('makes an ApiProblem of a problem', async () => {
+  it('parses a problem as an ApiProblem', async () => {
     const errors = [{ pointer: '/name', detail: 'is taken' }];
     const text = JSON.stringify({ ...problem, errors });
     const error = await errorOf(answer(409, 'application/problem+json; charset=utf-8', text));
@@ -29,12 +29,12 @@ describe('errorOf', () => {
     });
   });
 
-  it('gives no fields where the problem names none', async () => {
+  it('has no fields where the problem names none', async () => {
     const error = await errorOf(answer(409, 'application/problem+json', JSON.stringify(problem)));
     expect(error).toMatchObject({ fields: [] });
   });
 
-  it('tells in how many seconds the next try is heard, where the server says so', async () => {
+  it('reports the seconds until the next attempt is accepted, where the server sends them', async () => {
     const headers = { 'content-type': 'application/problem+json', 'retry-after': '90' };
     const body = JSON.stringify({ ...problem, status: 429, code: 'rate.limited' });
     const error = await errorOf(new Response(body, { status: 429, headers }));
@@ -43,7 +43,7 @@ describe('errorOf', () => {
     expect(other).toMatchObject({ retryAfter: undefined });
   });
 
-  it('makes an OAuthError of a refusal of the token routes', async () => {
+  it('parses an error of the token routes as an OAuthError', async () => {
     const text = JSON.stringify({ error: 'invalid_grant', error_description: 'Refused.' });
     const error = await errorOf(answer(401, 'application/json', text));
     expect(error).toBeInstanceOf(OAuthError);
@@ -53,13 +53,13 @@ describe('errorOf', () => {
   it.each([
     ['a success', answer(200, 'application/json', '{"error":"invalid_grant"}')],
     ['the page of a proxy', answer(502, 'text/html', '<h1>Bad gateway</h1>')],
-    ['JSON of another kind', answer(502, 'application/json', '{"message":"x"}')],
-    ['JSON that is no object', answer(502, 'application/json', 'null')],
-  ])('finds no error of Signet in %s', async (_name, response) => {
+    ['other JSON', answer(502, 'application/json', '{"message":"x"}')],
+    ['JSON that is not an object', answer(502, 'application/json', 'null')],
+  ])('returns undefined for %s', async (_name, response) => {
     expect(await errorOf(response)).toBeUndefined();
   });
 
-  it('leaves the body to be read', async () => {
+  it('does not consume the body', async () => {
     const response = answer(409, 'application/problem+json', JSON.stringify(problem));
     await errorOf(response);
     expect(await response.json()).toEqual(problem);

@@ -11,7 +11,7 @@ export class ApiProblem extends Error {
   readonly code: ErrorCode;
   /** Invalid fields of the request, for display next to form fields. Often empty. */
   readonly fields: readonly ProblemField[];
-  /** Id of the request in the server log. */
+  /** ID of the request in the server log. */
   readonly requestId: string;
 
   constructor(

@@ -1,5 +1,5 @@
 export * from './generated/api.js';
 export { configure, connection, type Connection, type Credentials } from './configure.js';
-// The classes that are thrown; OAuthError stands in front of the body type of the same name.
+// The thrown classes; OAuthError shadows the body type of the same name.
 export { ApiProblem, OAuthError } from './errors.js';
 export { HttpError } from '@oazapfts/runtime';
