@@ -40,10 +40,10 @@ export function discardConnections(dataSource: DataSource): void {
   master?.discardAll?.();
 }
 
-/** What each data source has noticed of its database. */
+/** Failure watch of each data source. */
 const watches = new WeakMap<DataSource, FailureWatch>();
 
-/** What a data source has noticed of its database. */
+/** The failure watch of a data source. */
 export function failureWatch(dataSource: DataSource): FailureWatch {
   const watch = watches.get(dataSource) ?? new FailureWatch();
   watches.set(dataSource, watch);

@@ -49,7 +49,7 @@ export interface RenewalState {
   subject: TokenSubject;
 }
 
-/** The keys that a refresh token is signed with and encrypted for. */
+/** The signing and encryption keys of a refresh token. */
 export type RefreshKeys = Pick<Session, 'refreshKeyId' | 'encryptionKeyId'>;
 
 /** Parameters of a rotation. */

@@ -130,7 +130,7 @@ describe('the work of a request', () => {
     'an unknown user': () => here({ username: 'nobody' }),
     'a wrong password': () => here({ password: 'a wrong password' }),
     'an empty password': () => here({ password: '' }),
-    'a password beyond the longest': () => here({ password: 'p'.repeat(5000) }),
+    'a password above the maximum length': () => here({ password: 'p'.repeat(5000) }),
     'a disabled user': async () => here({ username: (await newPerson({ disabled: true })).name }),
     'a user without a password': async () =>
       here({ username: (await newPerson({ passwordHash: null })).name }),

@@ -82,7 +82,7 @@ export class JwtdUsersService {
     await this.users.delete(namespaceId, user.id, undefined);
   }
 
-  /** Makes a user a member of exactly the groups of these names. */
+  /** Sets the groups of a user by name. */
   private async putInto(tx: Repositories, user: User, names: readonly string[]): Promise<void> {
     const { namespaceId, id: userId } = user;
     const before = await tx.groups.ofUser(namespaceId, userId);

@@ -19,9 +19,9 @@ describe('errorOf', () => {
       invalid('/key', '/key'),
       { key: ['wrong at /key', 'wrong at /key'] },
     ],
-    ['what is inside a field', invalid('/key/0'), { key: ['wrong at /key/0'] }],
+    ['a value inside a field', invalid('/key/0'), { key: ['wrong at /key/0'] }],
     ['an escaped name', invalid('/a~1b~0c'), { 'a/b~c': ['wrong at /a~1b~0c'] }],
-    ['the body as a whole', invalid(''), { _schema: ['wrong at '] }],
+    ['the whole body', invalid(''), { _schema: ['wrong at '] }],
     ['anything else', new AppError('client.refused', 'Refused.'), {}],
   ])('reports %s as JWThenticator does', (_, error, body) => {
     expect(jwthenticator.errorOf(error)).toEqual(body);

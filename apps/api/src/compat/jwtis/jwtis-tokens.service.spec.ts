@@ -129,7 +129,7 @@ async function newClient(wishes: JwtisRegistrationOptions = {}): Promise<Client>
 
 const refreshTokenEnded = { code: 'refresh_token.ended', status: 409 };
 
-it('expires as the namespace says: the access token first, then the refresh token', async () => {
+it('expires after the lifetimes of the namespace: the access token first, then the refresh token', async () => {
   const { issue, renew } = await newClient();
   const { refresh_token: token, expiry } = await issue();
   expect(expiry).toBe(begin + HOUR);

@@ -114,7 +114,7 @@ describe('the work of a login', () => {
     'an unknown user': () => ({ username: 'nobody' }),
     'a wrong password': () => ({ password: 'a wrong password' }),
     'an empty password': () => ({ password: '' }),
-    'a password beyond the longest': () => ({ password: 'p'.repeat(5000) }),
+    'a password above the maximum length': () => ({ password: 'p'.repeat(5000) }),
     'a disabled user': async () => ({ username: (await newPerson({ disabled: true })).name }),
     'a user without a password': async () => ({
       username: (await newPerson({ passwordHash: null })).name,

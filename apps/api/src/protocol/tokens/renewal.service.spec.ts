@@ -256,7 +256,7 @@ describe('the reuse grace period', () => {
   });
 });
 
-describe('a database that takes too long', () => {
+describe('a slow database', () => {
   it.each([
     [10, 4.001],
     [2, 1.001],
