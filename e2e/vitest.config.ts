@@ -68,7 +68,7 @@ const longest = [
 
 /**
  * Starts the longest files of each engine first, so that no worker is left with one at the end, then the others by their
- * size. The files of one engine follow each other, because only then a worker process goes on to the next file.
+ * size. The files of one engine follow each other, because a worker process is reused only for files of the same project.
  */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

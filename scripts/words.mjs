@@ -183,11 +183,16 @@ export const fileSets = [
     read: commentsOf,
   },
   {
-    name: 'comments and test titles of administrators, identities and keys',
-    files: ['admin', 'identity', 'keys'].flatMap((layer) =>
-      filesIn(`apps/api/src/${layer}`, /\.ts$/),
+    name: 'comments and test titles',
+    files: ['apps', 'libs', 'e2e'].flatMap((folder) =>
+      filesIn(folder, /\.(?:ts|mjs|html)$/).filter((file) => !file.includes('/generated/')),
     ),
     read: commentsOf,
+  },
+  {
+    name: 'texts of the console',
+    files: filesIn('apps/admin/src/i18n/en', /\.json$/),
+    read: valuesOf,
   },
 ];
 

@@ -329,9 +329,9 @@ describe('my account', () => {
     const page = await signet.newPage();
     await signIn(page, '/account', me);
     await page.getByText('this session').waitFor();
-    await button(page, 'End session').click();
-    expect(await confirm(page, 'End session')).toContain('Signs out ');
-    await button(page, 'End session').waitFor({ state: 'detached' });
+    await button(page, 'Revoke session').click();
+    expect(await confirm(page, 'Revoke session')).toContain('Signs out ');
+    await button(page, 'Revoke session').waitFor({ state: 'detached' });
     expect((await listAdministratorConsoleSessions(me.id)).items).toHaveLength(1);
 
     await field(page, 'Token name').fill('<i>deploys</i>');

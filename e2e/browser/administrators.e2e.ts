@@ -157,7 +157,7 @@ describe('administrators', () => {
     const page = await signet.newPage();
     await open(page, made);
     await button(page, 'Reset second factor').click();
-    expect(await confirm(page, 'Reset second factor')).toContain('Ends 1 console session.');
+    expect(await confirm(page, 'Reset second factor')).toContain('Revokes 1 console session.');
     await button(page, 'Reset second factor').waitFor({ state: 'detached' });
     expect(await getAdministrator(made.id)).toMatchObject({ secondFactor: false });
 
@@ -165,7 +165,7 @@ describe('administrators', () => {
     await field(page, 'New password').fill('short');
     await button(page, 'Set password').click();
     const consequence = await confirm(page, 'Set password');
-    expect(consequence).toContain('Ends 1 console session and revokes 1 personal access token.');
+    expect(consequence).toContain('Revokes 1 console session and 1 personal access token.');
     await page.locator('app-administrator-password mat-error').getByText('15').waitFor();
     await field(page, 'New password').fill('a blue gate by the mill');
     await button(page, 'Set password').click();
@@ -182,15 +182,15 @@ describe('administrators', () => {
     for (let i = 0; i < 2; i++) await consoleCookie(signet.server, made);
     const page = await signet.newPage();
     await open(page, made);
-    await button(page, 'End session').first().click();
-    await confirm(page, 'End session');
+    await button(page, 'Revoke session').first().click();
+    await confirm(page, 'Revoke session');
     await notice(page, 'Console session ended.');
     expect((await credentialsOf(made)).sessions).toBe(2);
     await expectAccessible(page);
     await expectFits(page);
-    await button(page, 'End all sessions').click();
-    expect(await confirm(page, 'End all sessions')).toContain('Ends 2 console sessions.');
-    await button(page, 'End all sessions').waitFor({ state: 'detached' });
+    await button(page, 'Revoke all sessions').click();
+    expect(await confirm(page, 'Revoke all sessions')).toContain('Revokes 2 console sessions.');
+    await button(page, 'Revoke all sessions').waitFor({ state: 'detached' });
     expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 1 });
     await button(page, 'Delete deploys').click();
     await confirm(page, 'Delete');
@@ -206,7 +206,7 @@ describe('administrators', () => {
     await field(page, 'Username').fill('typed before');
     await button(page, 'Disable administrator').click();
     expect(await confirm(page, 'Disable administrator')).toContain(
-      'Ends 1 console session and deletes 1 personal access token.',
+      'Revokes 1 console session and deletes 1 personal access token.',
     );
     await button(page, 'Enable administrator').waitFor();
     expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 0 });
@@ -218,7 +218,7 @@ describe('administrators', () => {
     await button(page, 'Delete').click();
     expect(await confirm(page, 'Cancel')).toContain('cannot be undone');
     await button(page, 'Delete').click();
-    expect(await confirm(page, 'Delete')).toContain('Ends 1 console session and');
+    expect(await confirm(page, 'Delete')).toContain('Revokes 1 console session and');
     await heading(page, 'Administrators').waitFor();
     await expect(getAdministrator(made.id)).rejects.toMatchObject({ status: 404 });
   });

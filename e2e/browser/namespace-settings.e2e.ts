@@ -139,7 +139,7 @@ describe('the settings of a namespace', () => {
     await choose(page, 'Key curve', 'P-384');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Save' }).click();
-    expect(await confirm(page, 'Save')).toContain('Ends 1 active session;');
+    expect(await confirm(page, 'Save')).toContain('Revokes 1 active session;');
     await notice(page, 'Saved.');
     const { refreshEncryption } = await getNamespace(ns);
     expect(refreshEncryption).toEqual({ alg: 'ECDH-ES+A256KW', enc: 'A256GCM', crv: 'P-384' });

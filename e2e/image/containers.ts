@@ -54,7 +54,7 @@ export class ContainerTool {
     }
   }
 
-  /** Runs a command of the tool that has to succeed. @returns what it printed to standard output */
+  /** Runs a command that must succeed. @returns what it printed to standard output */
   async run(...args: readonly string[]): Promise<string> {
     const [name = '', ...options] = this.words;
     const { stdout } = await execute(name, [...options, ...args], {
@@ -68,7 +68,7 @@ export class ContainerTool {
     await this.run('build', ...wordsOf('CONTAINER_BUILD_OPTIONS'), '--tag', tag, folder);
   }
 
-  /** `run` as docs/container.md has it: nothing but the volume can be written, and no privilege can be gained. */
+  /** `run` as docs/container.md has it: only the volume is writable, and no privileges can be gained. */
   runArguments(volume: string): string[] {
     return [
       'run',

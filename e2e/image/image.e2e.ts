@@ -168,7 +168,7 @@ describe('a container with an empty volume and a read-only root', () => {
     expect(await tool.finish('exec', name, ...healthCheck)).toEqual({ code: 0, output: '' });
   });
 
-  it('runs as the user of the image, who can write nothing but the volume', async () => {
+  it('runs as the user of the image, who can write to the volume only', async () => {
     // Not /tmp: Podman mounts a file system in memory there.
     const write =
       'for (const folder of ["/", "/app", "/etc", "/usr/local/bin"]) try { require("fs").writeFileSync(folder + "/x", ""); console.log(folder) } catch {}';

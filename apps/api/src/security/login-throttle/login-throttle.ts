@@ -60,22 +60,22 @@ export class LoginThrottle implements OnApplicationShutdown {
   /**
    * Evaluates an attempt unless it is throttled. Runs before any lookup or hashing, and for unknown names as well.
    *
-   * @param prove returns the authenticated result, or undefined for a failed attempt; if it throws, the attempt is
+   * @param verify returns the authenticated result, or undefined for a failed attempt; if it throws, the attempt is
    *   not counted
    * @throws AppError rate.limited, server.unavailable
    */
   async attempt<T extends object>(
-    guessed: ThrottledAccount,
-    prove: () => Promise<T | undefined>,
+    account: ThrottledAccount,
+    verify: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    if (!this.settings.limits) return prove();
+    if (!this.settings.limits) return verify();
     const address = requestContext.current()?.address ?? '';
     const shared = isWithin(address, this.settings.limitsSharedAddresses);
-    const keys = throttleKeys(this.masterKeys, guessed, address, shared);
+    const keys = throttleKeys(this.masterKeys, account, address, shared);
     this.refuseCached(keys);
     if (!(await this.gate.enter(keys.pair))) throw this.tooManyAttempts(SECOND);
     try {
-      return await this.evaluate(await this.admit(guessed, keys), prove);
+      return await this.evaluate(await this.admit(account, keys), verify);
     } finally {
       this.gate.leave(keys.pair);
     }
@@ -83,31 +83,31 @@ export class LoginThrottle implements OnApplicationShutdown {
 
   private async evaluate<T extends object>(
     guess: ReservedAttempt,
-    prove: () => Promise<T | undefined>,
+    verify: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
-    let proven: T | undefined;
+    let verified: T | undefined;
     try {
-      proven = await prove();
+      verified = await verify();
     } catch (error) {
       this.store.releaseLater(guess.reserved);
       throw error;
     }
     const now = this.clock.now();
-    if (proven === undefined) this.countFailure(guess, now);
+    if (verified === undefined) this.countFailure(guess, now);
     else await this.clearAttempt(guess, now);
-    return proven;
+    return verified;
   }
 
-  private async admit(guessed: ThrottledAccount, keys: ThrottleKeys): Promise<ReservedAttempt> {
+  private async admit(account: ThrottledAccount, keys: ThrottleKeys): Promise<ReservedAttempt> {
     this.refuseCached(keys);
     // Recently throttled keys are checked first: a refused attempt must not write.
-    if (this.cache.isSuspect(keys, this.clock.now())) await this.refuseThrottled(guessed, keys);
-    const guess = await this.reserve(guessed, keys);
+    if (this.cache.isSuspect(keys, this.clock.now())) await this.refuseThrottled(account, keys);
+    const guess = await this.reserve(account, keys);
     if (guess) return guess;
     // A concurrent attempt that is counted as a failure may still succeed.
-    const again = (await this.gate.besideOver(keys.pair)) && (await this.reserve(guessed, keys));
+    const again = (await this.gate.besideOver(keys.pair)) && (await this.reserve(account, keys));
     if (again) return again;
-    await this.refuseThrottled(guessed, keys);
+    await this.refuseThrottled(account, keys);
     // The blocking failure was released in the meantime.
     throw this.tooManyAttempts(SECOND);
   }
@@ -116,24 +116,24 @@ export class LoginThrottle implements OnApplicationShutdown {
    * Counts an attempt before it is evaluated. @returns undefined if it is throttled; then it is not counted
    */
   private async reserve(
-    guessed: ThrottledAccount,
+    account: ThrottledAccount,
     keys: ThrottleKeys,
   ): Promise<ReservedAttempt | undefined> {
     this.refuseCached(keys);
     const now = this.clock.now();
     const reserved = await this.store.reserveAttempt(keys, now);
-    const standing = this.policy.trustOf(reserved.familiarAt !== undefined, reserved.failures);
-    if (!this.policy.delayOf(standing, reserved.failures, now)) {
-      return { account: guessed, keys, trust: standing, reserved };
+    const trust = this.policy.trustOf(reserved.familiarAt !== undefined, reserved.failures);
+    if (!this.policy.delayOf(trust, reserved.failures, now)) {
+      return { account, keys, trust, reserved };
     }
     await this.store.releaseReservation(reserved);
     return undefined;
   }
 
-  private countFailure({ keys, reserved, trust: standing }: ReservedAttempt, now: Date): void {
-    if (standing !== 'familiar') this.store.countNamespaceFailure(keys, now);
+  private countFailure({ keys, reserved, trust }: ReservedAttempt, now: Date): void {
+    if (trust !== 'familiar') this.store.countNamespaceFailure(keys, now);
     const pair = { count: (reserved.failures.pair?.count ?? 0) + 1, at: now };
-    const wait = this.policy.delayOf(standing, { pair }, now)?.wait;
+    const wait = this.policy.delayOf(trust, { pair }, now)?.wait;
     if (wait !== undefined) this.cache.rememberWait(keys, wait, now);
     this.reportQuota(this.left({ pair }), wait);
   }
@@ -155,20 +155,20 @@ export class LoginThrottle implements OnApplicationShutdown {
   /**
    * Checks the counts without writing. @throws AppError rate.limited if the attempt is throttled
    */
-  private async refuseThrottled(guessed: ThrottledAccount, keys: ThrottleKeys): Promise<void> {
+  private async refuseThrottled(account: ThrottledAccount, keys: ThrottleKeys): Promise<void> {
     const now = this.clock.now();
-    const { familiarAt, failures: tallies } = await this.store.findFailures(keys, now);
-    const standing = this.policy.trustOf(familiarAt !== undefined, tallies);
-    const delay = this.policy.delayOf(standing, tallies, now);
+    const { familiarAt, failures } = await this.store.findFailures(keys, now);
+    const trust = this.policy.trustOf(familiarAt !== undefined, failures);
+    const delay = this.policy.delayOf(trust, failures, now);
     if (!delay) return;
     this.cache.markSuspect(keys, delay.kind, now);
     this.cache.rememberWait(keys, delay.wait, now);
     // A delay for clean addresses applies to all addresses that are not familiar to the account.
-    const closed = this.policy.delayOf('clean', { account: tallies.account }, now);
+    const closed = this.policy.delayOf('clean', { account: failures.account }, now);
     if (closed) {
       this.cache.closeAccount(keys, closed.wait, await this.store.familiarPairs(keys), now);
     }
-    await this.events.reportThrottling(guessed, delay.kind, keys[delay.kind] ?? keys.pair, now);
+    await this.events.reportThrottling(account, delay.kind, keys[delay.kind] ?? keys.pair, now);
     throw this.tooManyAttempts(delay.wait);
   }
 
