@@ -419,7 +419,7 @@ describe('an owner', () => {
     }
     const done = await runCommand([...reset, owner.username.toUpperCase()], environment);
     expect(done, done.output).toMatchObject({ code: 0 });
-    expect(done.stdout).toContain(`${owner.username} has no second factor any more`);
+    expect(done.stdout).toContain(`${owner.username} no longer has a second factor`);
     await server.start();
     const alone = await startSignIn(server, owner);
     expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });

@@ -203,7 +203,7 @@ describe('an import', () => {
     }));
     await expect(importUsers(ns, { users })).rejects.toMatchObject({
       status: 400,
-      fields: [{ pointer: '/users', detail: expect.stringContaining('at most 100') as string }],
+      fields: [{ pointer: '/users', detail: expect.stringContaining('up to 100') as string }],
     });
     expect((await listUsers(ns, { q: 'many' })).items).toEqual([]);
   });

@@ -240,7 +240,7 @@ const runs: readonly (readonly [
       const code = here(block).replace("baseUrl: ''", `baseUrl: '${server.url}'`);
       const showMessage = vi.fn();
       await runWithClient(code, { username: 'admin', password: 'wrong', showMessage });
-      expect(showMessage).toHaveBeenCalledWith(expect.stringContaining('wrong'));
+      expect(showMessage).toHaveBeenCalledWith(expect.stringContaining('Wrong username'));
     },
   ],
   [
