@@ -115,7 +115,7 @@ describe('a request without a body, without its type, or with unknown parameters
 });
 
 describe.each(['public', 'admin'] as const)('a node that serves the %s surface alone', (own) => {
-  const NOT_SERVED = 'does not serve this part';
+  const NOT_SERVED = 'does not serve this surface';
 
   it('serves that surface and the operations routes, and nothing else', async () => {
     const faultOf = ({ surface }: RouteOperation, status: number, text: string) => {

@@ -300,10 +300,7 @@ function isServed(request: ServedRequest, settings: Settings): boolean {
 }
 
 function notServed(): AppError {
-  return new AppError(
-    'route.unknown',
-    'This node does not serve this surface. Use the other address of this server.',
-  );
+  return new AppError('route.unknown', 'This node does not serve this surface.');
 }
 
 function otherMethod(method: string, methods: readonly string[]): AppError {
