@@ -36,11 +36,11 @@ export class JwtisKeysService {
    */
   async register(
     kid: string,
-    wishes: JwtisRegister,
+    options: JwtisRegister,
     authorization: string | undefined,
   ): Promise<JwtisRegistered> {
     await this.callers.authenticateRegistrar(kid, authorization);
-    const { namespace: settings, expiry } = toRegistration(kid, wishes);
+    const { namespace: settings, expiry } = toRegistration(kid, options);
     const namespace = await this.namespaces.prepareNamespace(settings);
     const key = this.apiKeys.prepareApiKey(namespace.row.id, {
       name: CLIENT_KEY_NAME,

@@ -8,9 +8,9 @@ import {
   type JwtisRegistrationOptions,
 } from './jwtis-registration.js';
 
-const faultsOf = (wishes: JwtisRegistrationOptions): string[] => {
+const faultsOf = (options: JwtisRegistrationOptions): string[] => {
   try {
-    toRegistration('kid', wishes);
+    toRegistration('kid', options);
     return [];
   } catch (error) {
     const { fields } = error as { fields: { pointer: string; detail: string }[] };
@@ -112,8 +112,8 @@ describe('bits', () => {
 
   it('for RSA apply to both keys', () => {
     const both = { sig_alg: 'RS256', enc_alg: 'RSA-OAEP' } as const;
-    const bitsOf = (wishes: JwtisRegistrationOptions) =>
-      toRegistration('kid', wishes).namespace.rsaBits;
+    const bitsOf = (options: JwtisRegistrationOptions) =>
+      toRegistration('kid', options).namespace.rsaBits;
     expect(bitsOf({ ...both })).toBeUndefined();
     expect(bitsOf({ ...both, sig_bits: 2048 })).toBe(2048);
     expect(bitsOf({ ...both, enc_bits: 4096 })).toBe(4096);
@@ -133,8 +133,8 @@ describe('bits', () => {
     [{ sig_bits: 384 }, '/sig_bits must be 256 for ES256'],
     [{ enc_bits: 512 }, '/enc_bits must be 256, 384, 521 for ECDH-ES+A256KW'],
     [{ enc_alg: 'RSA-OAEP', enc_bits: 256 }, '/enc_bits must be 2048, 3072, 4096 for RSA-OAEP'],
-  ])('%j are refused', (wishes, fault) => {
-    expect(faultsOf(wishes)).toEqual([`${fault}, or left out`]);
+  ])('%j are refused', (options, fault) => {
+    expect(faultsOf(options)).toEqual([`${fault}, or left out`]);
   });
 
   it('are refused together', () => {

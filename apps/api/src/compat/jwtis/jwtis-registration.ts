@@ -65,12 +65,12 @@ export function renewalStrategyOf(strategy: JwtisStrategy | undefined): RenewalS
  * The namespace of a `kid`. Options have the defaults of JWTIS, but the default of bits depends on the algorithm.
  * @throws AppError request.invalid where the bits do not fit their algorithm
  */
-export function toRegistration(kid: string, wishes: JwtisRegistrationOptions): JwtisRegistration {
-  const { sig_alg: algorithm = 'ES256', enc_alg: alg = 'ECDH-ES+A256KW' } = wishes;
-  checkKeySizes({ ...wishes, sig_alg: algorithm, enc_alg: alg });
-  const expiry = goSeconds(wishes.expiry) ?? defaults.expiry;
-  const accessTtl = formatDuration(goSeconds(wishes.auth_ttl) ?? defaults.authTtl);
-  const refreshTtl = formatDuration(goSeconds(wishes.refresh_ttl) ?? defaults.refreshTtl);
+export function toRegistration(kid: string, options: JwtisRegistrationOptions): JwtisRegistration {
+  const { sig_alg: algorithm = 'ES256', enc_alg: alg = 'ECDH-ES+A256KW' } = options;
+  checkKeySizes({ ...options, sig_alg: algorithm, enc_alg: alg });
+  const expiry = goSeconds(options.expiry) ?? defaults.expiry;
+  const accessTtl = formatDuration(goSeconds(options.auth_ttl) ?? defaults.authTtl);
+  const refreshTtl = formatDuration(goSeconds(options.refresh_ttl) ?? defaults.refreshTtl);
   const namespace: NamespaceCreate = {
     name: kid,
     algorithm,
@@ -81,14 +81,14 @@ export function toRegistration(kid: string, wishes: JwtisRegistrationOptions): J
     refreshTtlMax: refreshTtl,
     // JWTIS renews a pair of tokens until the keys expire.
     sessionTtlMax: formatDuration(expiry),
-    renewalStrategy: renewalStrategyOf(wishes.refresh_strategy),
+    renewalStrategy: renewalStrategyOf(options.refresh_strategy),
     refreshEncryption: { alg, enc: 'A256GCM' },
     // Its verifiers are configured with the public key once and never fetch another.
     keyRotation: null,
   };
-  const bits = rsaBitsOf(algorithm, alg, wishes);
+  const bits = rsaBitsOf(algorithm, alg, options);
   if (bits !== undefined) namespace.rsaBits = bits;
-  const crv = curveOf(alg, wishes.enc_bits);
+  const crv = curveOf(alg, options.enc_bits);
   if (crv !== undefined) namespace.refreshEncryption = { alg, enc: 'A256GCM', crv };
   return { namespace, expiry };
 }

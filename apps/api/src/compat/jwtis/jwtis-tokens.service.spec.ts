@@ -114,9 +114,9 @@ interface Client {
 let count = 0;
 
 /** A client with access tokens for one hour and refresh tokens for ten. */
-async function newClient(wishes: JwtisRegistrationOptions = {}): Promise<Client> {
+async function newClient(options: JwtisRegistrationOptions = {}): Promise<Client> {
   const kid = `client-${(count += 1)}`;
-  const { namespace } = toRegistration(kid, { auth_ttl: '1h', refresh_ttl: '10h', ...wishes });
+  const { namespace } = toRegistration(kid, { auth_ttl: '1h', refresh_ttl: '10h', ...options });
   const { id } = await namespaces.create(namespace);
   const { key } = await apiKeys.create(id, { name: 'jwtis', maySetClaims: true });
   const bearer = `Bearer ${key}`;

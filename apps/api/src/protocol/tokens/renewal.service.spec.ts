@@ -69,8 +69,8 @@ async function login(): Promise<string> {
   return token;
 }
 
-const renew = (token: string, wishes = {}): ReturnType<RenewalService['renew']> =>
-  renewals.renew(namespace, token, wishes);
+const renew = (token: string, options = {}): ReturnType<RenewalService['renew']> =>
+  renewals.renew(namespace, token, options);
 
 async function sessionOf(token: string) {
   const { sid } = await refreshTokens.verifyRefreshTokenClaims(namespace, token);
@@ -147,9 +147,9 @@ describe('a renewal that is refused', () => {
     [{ scope: 'store:read' }, 'scope.refused'],
     [{ audience: 'nowhere' }, 'audience.refused'],
     [{ lifetime: '9y' }, 'lifetime.above_maximum'],
-  ])('does not consume the token: %j', async (wishes, code) => {
+  ])('does not consume the token: %j', async (options, code) => {
     const token = await login();
-    await expect(renew(token, wishes)).rejects.toMatchObject({ code });
+    await expect(renew(token, options)).rejects.toMatchObject({ code });
     expect(await sessionOf(token)).toMatchObject({ counter: 0, rotatedAt: null });
   });
 });

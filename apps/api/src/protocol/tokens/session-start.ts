@@ -59,12 +59,12 @@ export class SessionStart {
     namespace: Namespace,
     { id }: Pick<User, 'id'>,
     passwordHash: string,
-    wishes: SessionOptions,
+    options: SessionOptions,
     issue: Issue<T>,
   ): Promise<T | undefined> {
     const subject = await this.database.subjects.findSubject(namespace.id, id);
     if (!subject) return undefined;
-    const values = await this.prepareValues(namespace, subject, wishes);
+    const values = await this.prepareValues(namespace, subject, options);
     const issued = await issue(initialState(values, subject));
     const session = { ...values, userId: id };
     const started = await this.insertSession(namespace, subject, session, (tx) =>
@@ -81,12 +81,12 @@ export class SessionStart {
   async startApiKeySession<T>(
     namespace: Namespace,
     { id, secretHash, expiresAt }: Pick<ApiKey, 'id' | 'secretHash' | 'expiresAt'>,
-    wishes: SessionOptions,
+    options: SessionOptions,
     issue: Issue<T>,
   ): Promise<T | undefined> {
     const subject = await this.database.subjects.findSubject(namespace.id, id);
     if (!subject) return undefined;
-    const values = await this.prepareValues(namespace, subject, wishes);
+    const values = await this.prepareValues(namespace, subject, options);
     const issued = await issue(initialState(values, subject, expiresAt));
     const session = { ...values, apiKeyId: id };
     const started = await this.insertSession(namespace, subject, session, (tx) =>
@@ -103,9 +103,9 @@ export class SessionStart {
   async prepareTestSession(
     namespace: Namespace,
     subject: TokenSubject,
-    wishes: SessionOptions,
+    options: SessionOptions,
   ): Promise<{ session: RenewalState; insert: (tx: Repositories) => Promise<void> }> {
-    const values = await this.prepareValues(namespace, subject, wishes);
+    const values = await this.prepareValues(namespace, subject, options);
     const owner = subject.kind === 'user' ? { userId: subject.id } : { apiKeyId: subject.id };
     const session = { ...values, ...owner };
     return {

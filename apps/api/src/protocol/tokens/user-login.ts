@@ -37,38 +37,44 @@ export class UserLogin {
 
   /**
    * An invalid namespace, user or password gets the same response after the same work, so that accounts cannot be
-   * enumerated. The session options (`wishes`) are checked after the password, and the tokens are created (`issue`)
+   * enumerated. The session options (`options`) are checked after the password, and the tokens are created (`issue`)
    * before the session starts.
-   * @throws AppError login.password_disabled; login.refused; the refusals of `wishes`, `SessionStart` and `issue`. No
+   * @throws AppError login.password_disabled; login.refused; the refusals of `options`, `SessionStart` and `issue`. No
    * session starts.
    */
   async logIn<T>(
     credentials: UserCredentials,
-    wishes: (namespace: Namespace) => SessionOptions,
+    options: (namespace: Namespace) => SessionOptions,
     issue: (namespace: Namespace, session: RenewalState) => Promise<T>,
   ): Promise<T> {
     const isKnown = await this.allowsPasswordLogin(credentials);
     const realm = { namespace: credentials.namespace };
-    const guessed = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
-    const proven = await this.throttle.attempt(guessed, () =>
+    const account = { purpose: 'password', realm, name: nameKey(credentials.username) } as const;
+    const verified = await this.throttle.attempt(account, () =>
       this.verifyPassword(credentials, isKnown),
     );
-    if (!proven) throw loginRefused();
-    const { namespace, user, passwordHash, needsRehash } = proven;
+    if (!verified) throw loginRefused();
+    const { namespace, user, passwordHash, needsRehash } = verified;
     const start = (hash: string): Promise<{ session: RenewalState; issued: T } | undefined> =>
-      this.sessions.startUserSession(namespace, user, hash, wishes(namespace), async (session) => ({
-        session,
-        issued: await issue(namespace, session),
-      }));
+      this.sessions.startUserSession(
+        namespace,
+        user,
+        hash,
+        options(namespace),
+        async (session) => ({
+          session,
+          issued: await issue(namespace, session),
+        }),
+      );
     // Hashing takes time: the user may have been disabled, or the password changed, in the meantime.
     const started =
-      (await start(passwordHash)) ?? (await this.retryStart(credentials, proven, start));
+      (await start(passwordHash)) ?? (await this.retryStart(credentials, verified, start));
     if (!started) {
       this.events.recordRefusal(credentials, { namespace, user, reason: 'changed' });
       throw loginRefused();
     }
     this.events.recordLogin(namespace, started.session);
-    if (needsRehash) await this.rehash(proven, credentials.password);
+    if (needsRehash) await this.rehash(verified, credentials.password);
     return started.issued;
   }
 
