@@ -9,7 +9,7 @@ const endToEnd = tests('end-to-end', ['--config', 'e2e/vitest.config.ts', ...fil
 
 // The end-to-end suite has the machine to itself, because it starts servers and browsers.
 const { passed, failed } = await runStages([
-  [[specs], [building(), ...(filters.length > 0 ? [] : checks)]],
+  [[specs], ...(filters.length > 0 ? [[building()]] : checks())],
   [[endToEnd]],
 ]);
 const ran = filters.length === 0 || passed + failed > 1;
