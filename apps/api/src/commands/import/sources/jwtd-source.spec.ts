@@ -139,7 +139,10 @@ groups:
     ['users: 3', /`users` must be a list/],
     ['users: [3]', /`users\[0\]` must be a mapping/],
     ['users: [{name: [a]}]', /`users\[0\]\.name` must be a string/],
-    ['groups: [{name: a, rights: {x: {a: {b: c}}}}]', /`groups\[0\]\.rights\.x\.a` must be a string/],
+    [
+      'groups: [{name: a, rights: {x: {a: {b: c}}}}]',
+      /`groups\[0\]\.rights\.x\.a` must be a string/,
+    ],
     ['groups: [{name: a, rights: {x: 3}}]', /`groups\[0\]\.rights\.x` must be a mapping/],
     ['users: *nobody', /not well-formed YAML/],
     [
