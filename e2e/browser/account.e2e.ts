@@ -303,7 +303,7 @@ describe('my account', () => {
     await button(page, 'Change password').click();
     const consequence = await confirm(page, 'Change password');
     expect(consequence).toContain(
-      'This ends 1 other console session and revokes 1 personal access token.',
+      'This revokes 1 other console session and 1 personal access token.',
     );
     const form = page.locator('app-own-password');
     await form.locator('mat-error').waitFor();
