@@ -96,11 +96,11 @@ export default defineConfig({
       },
     })),
     setupFiles: ['e2e/support/setup.ts'],
-    // Half of the time a file waits for a process to start or to stop, for a browser or for a clock: two workers a core
-    // keep the cores busy. A worker is a process that runs one file after the other and imports the helpers once.
+    // A worker is a process that runs one file after the other and imports the helpers once. Its server and its browser
+    // keep a core busy: with two workers a core the suite takes as long, and requests miss their deadlines.
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2 * Math.min(availableParallelism(), 4),
+    maxWorkers: Math.min(availableParallelism(), 4),
     // As for the servers (support/command.ts): tests look into the embedded database, too.
     execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },

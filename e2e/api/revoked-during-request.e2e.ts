@@ -68,6 +68,8 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
 
 /** The number of server transactions that wait for a lock. */
 async function waiting(): Promise<number> {
+  // Within a transaction PostgreSQL shows the activity as it was at the first look (section 27.2.2 of its manual).
+  await other.query('SELECT pg_stat_clear_snapshot()');
   const { rows } = await other.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM pg_stat_activity
       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
