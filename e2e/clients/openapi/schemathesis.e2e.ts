@@ -6,6 +6,7 @@ import {
   createGroup,
   createOrg,
   listKeys,
+  listOwnPersonalAccessTokens,
   listSessions,
 } from '#client';
 import { accessTokenOf, newNamespace, newUser, refreshTokenOf, useApi } from '../../support/api.js';
@@ -100,6 +101,9 @@ async function prepare(): Promise<Run['existing']> {
   const administrator = await createAdministrator({
     ...{ username: 'other', password: 'an administrator of the suite', role: 'auditor' },
   });
+  const kept = new Set((await listOwnPersonalAccessTokens()).items.map(({ id }) => id));
+  await accessTokenOf(server);
+  const spare = (await listOwnPersonalAccessTokens()).items.find(({ id }) => !kept.has(id));
   await refreshTokenOf('shop', 'ada');
   const [session] = (await listSessions('shop')).items;
   const [signing] = (await listKeys('shop')).items;
@@ -110,6 +114,7 @@ async function prepare(): Promise<Run['existing']> {
     [/\/api-keys\/\{id\}/, key.id],
     [/\/audiences\/\{id\}/, audience.id],
     [/\/administrators\/\{id\}/, administrator.id],
+    [/\/account\/personal-access-tokens\/\{id\}/, spare?.id],
     [/\/namespaces\/\{ns\}\/sessions\/\{id\}/, session?.id],
     [/\/keys\/\{id\}/, signing?.id],
   ];

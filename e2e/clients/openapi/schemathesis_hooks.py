@@ -10,8 +10,11 @@ import schemathesis
 EXISTING = json.loads(environ["SIGNET_EXISTING"])
 
 
-# Editing or deleting the namespace of the other requests would break the run.
-ALWAYS = {"editNamespace", "deleteNamespace"}
+# Changing the namespace, the administrator or the token of the other requests would break the run, and schemathesis sends
+# ids that it has seen in responses.
+ALWAYS = {"editNamespace", "deleteNamespace", "deletePersonalAccessToken"} | {
+    name for name in EXISTING if "Administrator" in name
+}
 
 
 @schemathesis.hook
