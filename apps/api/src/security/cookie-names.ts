@@ -16,7 +16,7 @@ export function cookieName(settings: Settings, kind: CookieKind): string {
   return `${prefixOf(settings)}${names[kind]}-${instance}`;
 }
 
-/** Name before version 0.3, still accepted so that an update signs no one out. */
+/** The name that earlier versions used; still accepted, so that an upgrade keeps sessions. */
 export function formerCookieName(settings: Settings, kind: CookieKind): string {
   return isSecure(settings) ? `__Host-${names[kind]}` : names[kind];
 }

@@ -495,7 +495,7 @@ export type NamespaceWithSecret = {
     updatedAt: string;
     /** Version of the resource, incremented with every change. Also sent as the ETag. */
     version: number;
-    /** Only if this request created an HMAC key: the secret that verifies tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens. */
+    /** Only if this request created an HMAC key: the secret that verifies tokens, in base64url. Shown only in this response. It can also sign tokens. */
     sharedSecret?: string;
     /** Only if the change created keys. A `next` key starts signing at its `signsAt`; the current key signs until then. */
     newKeys?: SigningKey[];
@@ -983,7 +983,7 @@ export type SigningKeyWithSecret = {
     retiredAt: string | null;
     /** Why the key is `retired`. `rotated`: its last token has expired. `replaced`: the settings changed before it signed. `switched-off`: refresh token encryption was disabled. `compromised`: the key was revoked. */
     reason: string | null;
-    /** Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens. */
+    /** Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. It can also sign tokens. */
     sharedSecret?: string;
 };
 export type KeyImpact = {
@@ -1023,7 +1023,7 @@ export type SuccessorKey = {
     retiredAt: string | null;
     /** Why the key is `retired`. `rotated`: its last token has expired. `replaced`: the settings changed before it signed. `switched-off`: refresh token encryption was disabled. `compromised`: the key was revoked. */
     reason: string | null;
-    /** Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens. */
+    /** Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. It can also sign tokens. */
     sharedSecret?: string;
 } | null;
 export type KeyRevocation = {

@@ -48,8 +48,8 @@ it('lists values under other master keys in pages, with their bound columns', as
 
 it('replaces a ciphertext once, unless it has changed in the meantime', async () => {
   const [value] = await database.encryptedColumns.listNotUnder(column, 'new', start);
-  const replace = (anew: string) =>
-    database.encryptedColumns.replace(column, value as EncryptedValue, anew);
+  const replace = (encrypted: string) =>
+    database.encryptedColumns.replace(column, value as EncryptedValue, encrypted);
   expect(await replace('v1.new.a')).toBe(true);
   expect(await replace('v1.new.other')).toBe(false);
   const { namespaceId } = keys[0] ?? ({} as SigningKey);

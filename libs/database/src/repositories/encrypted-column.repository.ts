@@ -60,11 +60,11 @@ export class EncryptedColumnRepository {
   async replace(
     { table, column }: EncryptedColumn,
     { id, sealed }: EncryptedValue,
-    anew: string,
+    encrypted: string,
   ): Promise<boolean> {
     const [, count] = await this.manager.query<[unknown[], number]>(
       `UPDATE ${table} SET ${column} = $3 WHERE id = $1 AND ${column} = $2`,
-      [id, sealed, anew],
+      [id, sealed, encrypted],
     );
     return count === 1;
   }

@@ -115,7 +115,7 @@ export class AdministratorsController {
   @Delete(':id/second-factor')
   @Requires(
     'administrators:write',
-    'Resets the second factors of an administrator who has lost them. Revokes their console sessions.',
+    'Resets the second factors of an administrator. Revokes their console sessions.',
   )
   @StepUp()
   @ReturnsNothing()

@@ -134,7 +134,7 @@ export class AdministratorsService {
     });
   }
 
-  /** For an administrator who has lost all second factors: the password alone signs in until they enrol a new one. */
+  /** Removes all second factors. The password is enough to sign in until a new factor is enrolled. */
   async resetSecondFactor(actor: Actor, id: string): Promise<void> {
     requireConsoleForOwnAccount(actor, id);
     await this.database.transaction(async (tx) => {

@@ -57,7 +57,7 @@ export async function deleteUnusableRecoveryCodes(
 }
 
 /**
- * Removes all second factors of an administrator who has lost them. Revokes the console sessions: an attacker who found
+ * Removes all second factors of an administrator. Revokes the console sessions: an attacker who found
  * the factors may have started one.
  */
 export async function resetSecondFactor(

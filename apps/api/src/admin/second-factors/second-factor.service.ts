@@ -72,7 +72,7 @@ export class SecondFactorService {
 
   /**
    * Verifies a second factor and runs what it authorizes. Every attempt, at sign-in and at reauthentication, is
-   * throttled here like a password: a code of six digits is quickly guessed by an attacker who has the password.
+   * throttled here like a password: with the password, six digits are quickly guessed.
    *
    * @throws AppError if the factor is wrong, or after too many failures; then `work` was not run
    */

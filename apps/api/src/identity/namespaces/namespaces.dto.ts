@@ -310,7 +310,7 @@ export class NamespaceWithSecret extends NamespaceResponse {
     max: 100,
     optional: true,
     description:
-      'Only if this request created an HMAC key: the secret that verifies tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens.',
+      'Only if this request created an HMAC key: the secret that verifies tokens, in base64url. Shown only in this response. It can also sign tokens.',
   })
   sharedSecret?: string;
 

@@ -81,7 +81,7 @@ export class SigningKeyWithSecret extends SigningKeyResponse {
     max: 100,
     optional: true,
     description:
-      'Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. Anyone who has it can also sign tokens.',
+      'Only if this request created an HMAC access key: the secret that verifies its tokens, in base64url. Shown only in this response. It can also sign tokens.',
   })
   sharedSecret?: string;
 }

@@ -39,7 +39,7 @@ export class UnknownMasterKeyError extends Error {
 export class DecryptionError extends Error {
   constructor() {
     super('The sealed value is damaged, or is not the one that was stored in this place.');
-    this.name = 'DamagedSealError';
+    this.name = 'DecryptionError';
   }
 }
 

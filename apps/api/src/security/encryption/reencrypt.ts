@@ -29,7 +29,7 @@ export async function reencryptAll(
     const broken = new Set<string>();
     let count = 0;
     for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-      const done = await resealColumn(database, keys, kind, broken);
+      const done = await reencryptColumn(database, keys, kind, broken);
       count += done;
       if (done === 0) break;
     }
@@ -39,7 +39,7 @@ export async function reencryptAll(
   return { resealed, damaged };
 }
 
-async function resealColumn(
+async function reencryptColumn(
   database: Database,
   keys: MasterKeys,
   kind: EncryptedKind,
@@ -51,13 +51,13 @@ async function resealColumn(
   for (;;) {
     const page = { after, limit: BATCH };
     const values = await database.encryptedColumns.listNotUnder(kind, first, page);
-    const anew = values.map((value) => sealedAnew(keys, kind, value));
+    const reencrypted = values.map((value) => reencrypt(keys, kind, value));
     count += await database.transaction(async (tx) => {
       let replaced = 0;
       for (const [index, value] of values.entries()) {
-        const sealed = anew[index];
-        if (sealed === undefined) broken.add(value.id);
-        else if (await tx.encryptedColumns.replace(kind, value, sealed)) replaced += 1;
+        const encrypted = reencrypted[index];
+        if (encrypted === undefined) broken.add(value.id);
+        else if (await tx.encryptedColumns.replace(kind, value, encrypted)) replaced += 1;
       }
       return replaced;
     });
@@ -67,7 +67,7 @@ async function resealColumn(
 }
 
 /** Undefined if the value cannot be decrypted. */
-function sealedAnew(
+function reencrypt(
   keys: MasterKeys,
   kind: EncryptedKind,
   value: EncryptedValue,
