@@ -43,7 +43,7 @@ export class AuthenticatorApp {
   protected readonly t = inject(Messages).ofFeature('account');
 
   protected async setUp(): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const dialog = await this.lazy.load(() => import('./totp-dialog'));
       if (dialog === undefined) return;
       const begun = await this.store.startTotpEnrolment();
@@ -55,7 +55,7 @@ export class AuthenticatorApp {
   }
 
   protected async remove(): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const others = await this.store.countOtherSessions();
       const isLast = this.status().passkeys.length === 0;
       const sure = await this.confirm.ask({
@@ -68,13 +68,5 @@ export class AuthenticatorApp {
       this.notices.say(this.t().appRemoved);
       this.changed.emit(null);
     });
-  }
-
-  private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
   }
 }

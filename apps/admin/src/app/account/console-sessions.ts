@@ -96,7 +96,7 @@ export class ConsoleSessions {
   });
 
   protected async end({ id, address, userAgent }: ConsoleSession): Promise<void> {
-    try {
+    await this.notices.attempt(async () => {
       const sure = await this.confirm.ask({
         title: this.t().endTitle,
         consequence: this.t().endConsequence({
@@ -107,9 +107,7 @@ export class ConsoleSessions {
       if (!sure) return;
       await this.source().end(id);
       this.notices.say(this.t().ended);
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
     this.sessions.reload();
   }
 }

@@ -12,7 +12,6 @@ import {
 } from '@angular/material/dialog';
 import { firstValueFrom } from 'rxjs';
 import { FormProblem, TextField } from '../shared/fields';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 
@@ -81,12 +80,7 @@ class NameDialog {
 
   protected async work(): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        this.dialog.close(await this.naming.work(this.form().value().name));
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      this.dialog.close(await this.naming.work(this.form().value().name));
     });
   }
 }

@@ -129,7 +129,7 @@ export class OwnPasskeys {
   }
 
   protected async remove({ id, name }: Passkey): Promise<void> {
-    try {
+    await this.notices.attempt(async () => {
       const others = await this.store.countOtherSessions();
       const { passkeys, totpSince } = this.status();
       const isLast = passkeys.length === 1 && totpSince === null;
@@ -142,8 +142,6 @@ export class OwnPasskeys {
       await this.store.removePasskey(id);
       this.notices.say(this.t().passkeyRemoved);
       this.changed.emit(null);
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
   }
 }

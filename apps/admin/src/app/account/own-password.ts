@@ -5,7 +5,7 @@ import { Session } from '../session/session';
 import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
-import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
@@ -56,20 +56,18 @@ export class OwnPasswordForm {
   }
 
   protected async change(): Promise<void> {
-    await submitForm(this.form, async () => {
-      try {
-        if (!(await this.isSure())) return undefined;
+    const codes = { 'auth.refused': this.form.currentPassword };
+    await submitForm(
+      this.form,
+      async () => {
+        if (!(await this.isSure())) return;
         await this.store.setPassword(this.form().value());
         this.form().reset(empty);
         await this.session.refresh();
         this.notices.say(this.t().passwordChanged);
-        return undefined;
-      } catch (thrown) {
-        return isProblem(thrown, 'auth.refused')
-          ? { kind: 'server', message: problemText(thrown), fieldTree: this.form.currentPassword }
-          : problemErrors(this.form, thrown);
-      }
-    });
+      },
+      (thrown) => problemErrors(this.form, thrown, { codes }),
+    );
   }
 
   private async isSure(): Promise<boolean> {

@@ -4,7 +4,6 @@ import { MatButton } from '@angular/material/button';
 import { CopyOnce } from '../shared/copy-once';
 import { ChoiceField, FormProblem, TextField, type Choice } from '../shared/fields';
 import { Notices } from '../shared/notices';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { PersonalAccessTokens } from './personal-access-tokens';
@@ -64,21 +63,16 @@ export class OwnTokens {
 
   protected async create(): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        const { name, lifetime } = this.form().value();
-        const { token } = await this.store.createToken(name, lifetime);
-        this.form().reset(usual);
-        await this.copyOnce.show({
-          title: `${this.t().accessToken} ${name}`,
-          text: token,
-          fileName: 'signet-access-token.txt',
-          kept: 'hash',
-        });
-        this.notices.say(this.t().tokenCreated);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const { name, lifetime } = this.form().value();
+      const { token } = await this.store.createToken(name, lifetime);
+      this.form().reset(usual);
+      await this.copyOnce.show({
+        title: `${this.t().accessToken} ${name}`,
+        text: token,
+        fileName: 'signet-access-token.txt',
+        kept: 'hash',
+      });
+      this.notices.say(this.t().tokenCreated);
     });
   }
 }

@@ -96,7 +96,7 @@ export class PersonalAccessTokens {
   });
 
   protected async delete({ id, name }: PersonalAccessToken): Promise<void> {
-    try {
+    await this.notices.attempt(async () => {
       const sure = await this.confirm.ask({
         title: `${this.t().deleteToken({ name })}?`,
         consequence: this.t().deleteTokenConsequence,
@@ -105,9 +105,7 @@ export class PersonalAccessTokens {
       if (!sure) return;
       await this.source().delete(id);
       this.notices.say(this.t().tokenDeleted);
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
     this.tokens.reload();
   }
 }

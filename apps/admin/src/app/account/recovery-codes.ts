@@ -33,15 +33,13 @@ export class RecoveryCodes {
   protected readonly t = inject(Messages).ofFeature('account');
 
   protected async renew(): Promise<void> {
-    try {
+    await this.notices.attempt(async () => {
       const sure = await this.confirm.ask({
         title: `${this.t().renewCodes}?`,
         consequence: this.t().renewCodesConsequence({ count: this.status().recoveryCodesLeft }),
         action: this.t().renewCodes,
       });
       if (sure) this.changed.emit(await this.store.renewRecoveryCodes());
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
   }
 }

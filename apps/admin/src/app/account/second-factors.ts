@@ -60,10 +60,6 @@ export class SecondFactors {
       });
     }
     this.status.reload();
-    try {
-      await this.session.refresh();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    await this.notices.attempt(() => this.session.refresh());
   }
 }

@@ -15,7 +15,7 @@ import type { TotpEnrolment } from '#client';
 import { Clipboard } from '../shared/clipboard';
 import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
-import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { AccountStore } from './account.store';
@@ -105,18 +105,15 @@ class TotpDialog {
   }
 
   protected async confirm(): Promise<void> {
-    await submitForm(this.form, async () => {
-      try {
-        this.dialog.close(
-          await this.store.confirmTotp(this.form().value().code.replace(/\s+/g, '')),
-        );
-        return undefined;
-      } catch (thrown) {
-        return isProblem(thrown, 'auth.second_factor_refused')
-          ? { kind: 'server', message: problemText(thrown), fieldTree: this.form.code }
-          : problemErrors(this.form, thrown);
-      }
-    });
+    const codes = { 'auth.second_factor_refused': this.form.code };
+    await submitForm(
+      this.form,
+      async () => {
+        const code = this.form().value().code.replace(/\s+/g, '');
+        this.dialog.close(await this.store.confirmTotp(code));
+      },
+      (thrown) => problemErrors(this.form, thrown, { codes }),
+    );
   }
 }
 

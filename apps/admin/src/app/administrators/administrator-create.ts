@@ -5,7 +5,6 @@ import { Router, RouterLink } from '@angular/router';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -60,15 +59,10 @@ export default class AdministratorCreate implements Unsaved {
   protected async create(): Promise<void> {
     await submitForm(this.form, async () => {
       const { password, ...administrator } = this.form().value();
-      try {
-        const { id } = await this.store.create({ ...valuesOf(administrator), password });
-        this.form().reset();
-        this.notices.say(this.t().created);
-        await this.router.navigate(['/administrators', id]);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const { id } = await this.store.create({ ...valuesOf(administrator), password });
+      this.form().reset();
+      this.notices.say(this.t().created);
+      await this.router.navigate(['/administrators', id]);
     });
   }
 }

@@ -101,21 +101,19 @@ export default class AdministratorDetail implements Unsaved {
   }
 
   protected async save(administrator: EditableAdministrator): Promise<void> {
-    await submitForm(this.form, async () => {
-      try {
+    const codes = { 'administrator.last_owner': this.form.role };
+    await submitForm(
+      this.form,
+      async () => {
         const patch = valuesOf(this.form().value());
         const saved = await this.store.edit(this.base() ?? administrator, patch);
         this.administrator.set(saved);
         this.form().reset(modelOf(saved));
         this.notices.say(this.commonT().saved);
         if (this.isMe()) await this.becomeWhatIAm();
-        return undefined;
-      } catch (thrown) {
-        return isProblem(thrown, 'administrator.last_owner')
-          ? { kind: 'server', message: problemText(thrown), fieldTree: this.form.role }
-          : problemErrors(this.form, thrown);
-      }
-    });
+      },
+      (thrown) => problemErrors(this.form, thrown, { codes }),
+    );
   }
 
   protected async setDisabled(
@@ -208,11 +206,13 @@ export default class AdministratorDetail implements Unsaved {
 
   private async tried(work: () => Promise<void>): Promise<void> {
     this.refusal.set(undefined);
-    try {
-      await work();
-    } catch (thrown) {
-      if (isProblem(thrown, 'administrator.last_owner')) this.refusal.set(problemText(thrown));
-      else this.notices.problem(thrown);
-    }
+    await this.notices.attempt(async () => {
+      try {
+        await work();
+      } catch (thrown) {
+        if (!isProblem(thrown, 'administrator.last_owner')) throw thrown;
+        this.refusal.set(problemText(thrown));
+      }
+    });
   }
 }

@@ -4,7 +4,6 @@ import { MatButton } from '@angular/material/button';
 import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { AdministratorsStore, type EditableAdministrator } from './administrators.store';
@@ -57,22 +56,17 @@ export class AdministratorPassword {
   protected async set(): Promise<void> {
     await submitForm(this.form, async () => {
       const { id, username } = this.administrator();
-      try {
-        const { sessions, tokens } = await this.store.countCredentials(id);
-        const sure = await this.confirm.ask({
-          title: this.t().setPasswordTitle({ name: username }),
-          consequence: this.t().setPasswordConsequence({ sessions, tokens }),
-          action: this.t().setPassword,
-        });
-        if (!sure) return undefined;
-        await this.store.setPassword(id, this.form().value().password);
-        this.reset();
-        this.notices.say(this.t().passwordSet);
-        this.done.emit();
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const { sessions, tokens } = await this.store.countCredentials(id);
+      const sure = await this.confirm.ask({
+        title: this.t().setPasswordTitle({ name: username }),
+        consequence: this.t().setPasswordConsequence({ sessions, tokens }),
+        action: this.t().setPassword,
+      });
+      if (!sure) return;
+      await this.store.setPassword(id, this.form().value().password);
+      this.reset();
+      this.notices.say(this.t().passwordSet);
+      this.done.emit();
     });
   }
 }

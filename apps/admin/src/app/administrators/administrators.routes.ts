@@ -1,24 +1,10 @@
-import type { Routes } from '@angular/router';
-import { may } from '../session/session.guard';
-import { keepUnsaved } from '../shared/unsaved.guard';
+import { crudRoutes } from '../session/crud-routes';
 
-export default [
-  {
-    path: '',
-    canActivate: [may('administrators:read')],
-    children: [
-      { path: '', pathMatch: 'full', loadComponent: () => import('./administrator-list') },
-      {
-        path: '~new',
-        canActivate: [may('administrators:write')],
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./administrator-create'),
-      },
-      {
-        path: ':id',
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./administrator-detail'),
-      },
-    ],
-  },
-] satisfies Routes;
+export default crudRoutes({
+  read: 'administrators:read',
+  write: 'administrators:write',
+  list: () => import('./administrator-list'),
+  create: () => import('./administrator-create'),
+  detail: () => import('./administrator-detail'),
+  createPath: '~new',
+});

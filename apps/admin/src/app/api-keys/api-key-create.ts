@@ -6,7 +6,6 @@ import { CopyOnce } from '../shared/copy-once';
 import { AreaField, FlagField, FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -74,24 +73,19 @@ export default class ApiKeyCreate implements Unsaved {
   protected async create(): Promise<void> {
     await submitForm(this.form, async () => {
       const { identifier, ...model } = this.model();
-      try {
-        const { id, name, key } = await this.store.create(this.ns(), {
-          ...valuesOf(model),
-          identifier: identifier === '' ? undefined : identifier,
-        });
-        this.form().reset();
-        this.notices.say(this.t().created);
-        await this.copyOnce.show({
-          title: `${this.t().apiKey} ${name}`,
-          text: key,
-          fileName: `${this.ns()}-${id}.key.txt`,
-          kept: 'hash',
-        });
-        await this.router.navigate(['/namespaces', this.ns(), 'api-keys', id]);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const { id, name, key } = await this.store.create(this.ns(), {
+        ...valuesOf(model),
+        identifier: identifier === '' ? undefined : identifier,
+      });
+      this.form().reset();
+      this.notices.say(this.t().created);
+      await this.copyOnce.show({
+        title: `${this.t().apiKey} ${name}`,
+        text: key,
+        fileName: `${this.ns()}-${id}.key.txt`,
+        kept: 'hash',
+      });
+      await this.router.navigate(['/namespaces', this.ns(), 'api-keys', id]);
     });
   }
 }

@@ -27,7 +27,6 @@ import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
@@ -111,22 +110,17 @@ export default class ApiKeyDetail implements Unsaved {
 
   protected async save(apiKey: ApiKey): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        const base = this.base() ?? apiKey;
-        const patch = patchOf(this.form().value(), base);
-        const saved = await this.store.edit(this.ns(), base, patch);
-        this.apiKey.set(saved);
-        this.form().reset(modelOf(saved));
-        this.notices.say(this.commonT().saved);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const base = this.base() ?? apiKey;
+      const patch = patchOf(this.form().value(), base);
+      const saved = await this.store.edit(this.ns(), base, patch);
+      this.apiKey.set(saved);
+      this.form().reset(modelOf(saved));
+      this.notices.say(this.commonT().saved);
     });
   }
 
   protected async changeRights(change: RightsChange): Promise<void> {
-    try {
+    const isDone = await this.notices.attempt(async () => {
       const { ns, id } = this.place();
       this.rights.set(await this.store.changeRights(ns, id, change));
       if (change.removed.length === 0) this.notices.say(this.t().rightsSaved);
@@ -136,15 +130,13 @@ export default class ApiKeyDetail implements Unsaved {
           this.rights.reload();
         });
       }
-    } catch (thrown) {
-      this.notices.problem(thrown);
-      // Reload, because someone else may have changed the rights.
-      this.rights.reload();
-    }
+    });
+    // Someone else may have changed the rights.
+    if (!isDone) this.rights.reload();
   }
 
   protected async setDisabled(apiKey: ApiKey, disabled: boolean): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const { disableTitle, disableConsequence, disable } = this.t();
       const sure =
         !disabled ||
@@ -156,7 +148,7 @@ export default class ApiKeyDetail implements Unsaved {
   }
 
   protected async rotate(apiKey: ApiKey): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const { rotateTitle, rotateConsequence, rotate, rotated } = this.t();
       if (!(await this.ask(rotateTitle({ name: apiKey.name }), rotateConsequence, rotate))) return;
       const { key, ...record } = await this.store.rotate(this.ns(), apiKey);
@@ -169,7 +161,7 @@ export default class ApiKeyDetail implements Unsaved {
   }
 
   protected async delete(apiKey: ApiKey): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const action = this.commonT().delete;
       if (!(await this.ask(deleteTitle({ name: apiKey.name }), deleteConsequence, action))) return;
@@ -188,13 +180,5 @@ export default class ApiKeyDetail implements Unsaved {
   ): Promise<boolean> {
     const count = await this.sessions.countLiveOf(this.ns(), this.subject());
     return this.confirm.ask({ title, consequence: consequence(count), action });
-  }
-
-  private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
   }
 }

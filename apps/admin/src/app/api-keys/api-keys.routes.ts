@@ -1,24 +1,9 @@
-import type { Routes } from '@angular/router';
-import { may } from '../session/session.guard';
-import { keepUnsaved } from '../shared/unsaved.guard';
+import { crudRoutes } from '../session/crud-routes';
 
-export default [
-  {
-    path: '',
-    canActivate: [may('api-keys:read')],
-    children: [
-      { path: '', pathMatch: 'full', loadComponent: () => import('./api-key-list') },
-      {
-        path: 'new',
-        canActivate: [may('api-keys:write')],
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./api-key-create'),
-      },
-      {
-        path: ':id',
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./api-key-detail'),
-      },
-    ],
-  },
-] satisfies Routes;
+export default crudRoutes({
+  read: 'api-keys:read',
+  write: 'api-keys:write',
+  list: () => import('./api-key-list'),
+  create: () => import('./api-key-create'),
+  detail: () => import('./api-key-detail'),
+});

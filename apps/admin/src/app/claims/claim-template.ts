@@ -192,17 +192,16 @@ export default class ClaimTemplate implements Unsaved {
   }
 
   protected async save(namespace: Namespace): Promise<void> {
-    await submitForm(this.form, async () => {
-      try {
+    await submitForm(
+      this.form,
+      async () => {
         const patch = { claimTemplate: this.template() };
         this.namespace.set(await this.namespaces.edit(namespace, patch));
         this.form().reset();
         this.notices.say(this.commonT().saved);
-        return undefined;
-      } catch (thrown) {
-        return this.errorsOf(thrown);
-      }
-    });
+      },
+      (thrown) => this.errorsOf(thrown),
+    );
   }
 
   /** Shows the error at the row of the claim that the server names. */

@@ -5,7 +5,6 @@ import { Router, RouterLink } from '@angular/router';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -48,15 +47,10 @@ export default class GroupCreate implements Unsaved {
 
   protected async create(): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        const { id } = await this.store.create(this.ns(), this.form().value());
-        this.form().reset();
-        this.notices.say(this.t().created);
-        await this.router.navigate(['/namespaces', this.ns(), 'groups', id]);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const { id } = await this.store.create(this.ns(), this.form().value());
+      this.form().reset();
+      this.notices.say(this.t().created);
+      await this.router.navigate(['/namespaces', this.ns(), 'groups', id]);
     });
   }
 }

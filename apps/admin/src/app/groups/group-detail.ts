@@ -14,7 +14,6 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { RightsField, type RightsChange } from '../shared/rights-field';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
@@ -91,19 +90,14 @@ export default class GroupDetail implements Unsaved {
 
   protected async save(group: Group): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        this.group.set(await this.store.edit(this.ns(), group, this.form().value()));
-        this.form().reset();
-        this.notices.say(this.commonT().saved);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      this.group.set(await this.store.edit(this.ns(), group, this.form().value()));
+      this.form().reset();
+      this.notices.say(this.commonT().saved);
     });
   }
 
   protected async changeRights(change: RightsChange): Promise<void> {
-    try {
+    const isDone = await this.notices.attempt(async () => {
       const { ns, id } = this.place();
       this.rights.set(await this.store.changeRights(ns, id, change));
       if (change.removed.length === 0) this.notices.say(this.t().rightsSaved);
@@ -113,15 +107,13 @@ export default class GroupDetail implements Unsaved {
           this.rights.reload();
         });
       }
-    } catch (thrown) {
-      this.notices.problem(thrown);
-      // Reload, because someone else may have changed the rights.
-      this.rights.reload();
-    }
+    });
+    // Someone else may have changed the rights.
+    if (!isDone) this.rights.reload();
   }
 
   protected async addMember({ id, name }: NamedRecord): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       await this.store.addMember(this.ns(), this.id(), id);
       this.members.reload();
       this.notices.say(this.t().memberAdded({ name }));
@@ -129,7 +121,7 @@ export default class GroupDetail implements Unsaved {
   }
 
   protected async removeMember({ id, name }: NamedRecord): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const { ns, id: groupId } = this.place();
       await this.store.removeMember(ns, groupId, id);
       this.members.reload();
@@ -141,7 +133,7 @@ export default class GroupDetail implements Unsaved {
   }
 
   protected async delete(group: Group): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const members = await this.store.countMembers(this.ns(), group.id);
       const sure = await this.confirm.ask({
         title: this.t().deleteTitle({ name: group.name }),
@@ -154,14 +146,6 @@ export default class GroupDetail implements Unsaved {
       this.notices.say(this.t().deleted);
       await this.router.navigate(['/namespaces', this.ns(), 'groups']);
     });
-  }
-
-  private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
   }
 }
 

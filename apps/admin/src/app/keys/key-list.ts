@@ -175,11 +175,7 @@ export default class SigningKeyList {
 
   /** Reloads after errors as well, because someone else may have changed the keys. */
   private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    await this.notices.attempt(work);
     this.keys.reload();
   }
 }

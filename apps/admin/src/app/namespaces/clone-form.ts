@@ -4,7 +4,6 @@ import { MatButton } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { NamespacesStore } from './namespaces.store';
@@ -41,15 +40,10 @@ export class CloneForm {
 
   protected async clone(): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        const { name } = await this.store.clone(this.ns(), this.form().value().name);
-        this.form().reset({ name: '' });
-        this.notices.say(this.t().cloned);
-        await this.router.navigate(['/namespaces', name, 'settings']);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const { name } = await this.store.clone(this.ns(), this.form().value().name);
+      this.form().reset({ name: '' });
+      this.notices.say(this.t().cloned);
+      await this.router.navigate(['/namespaces', name, 'settings']);
     });
   }
 }

@@ -6,7 +6,6 @@ import { CopyOnce } from '../shared/copy-once';
 import { ChoiceField, FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -63,27 +62,22 @@ export default class NamespaceCreate implements Unsaved {
   protected async create(): Promise<void> {
     await submitForm(this.form, async () => {
       const { name, preset, description } = this.model();
-      try {
-        const made = await this.store.create({
-          ...presets[preset as PresetName],
-          name,
-          description,
+      const made = await this.store.create({
+        ...presets[preset as PresetName],
+        name,
+        description,
+      });
+      this.form().reset();
+      this.notices.say(this.t().created);
+      if (made.sharedSecret !== undefined) {
+        await this.copyOnce.show({
+          title: this.t().sharedSecret,
+          text: made.sharedSecret,
+          fileName: `${made.name}.secret.txt`,
+          kept: 'encrypted',
         });
-        this.form().reset();
-        this.notices.say(this.t().created);
-        if (made.sharedSecret !== undefined) {
-          await this.copyOnce.show({
-            title: this.t().sharedSecret,
-            text: made.sharedSecret,
-            fileName: `${made.name}.secret.txt`,
-            kept: 'encrypted',
-          });
-        }
-        await this.router.navigate(['/namespaces', made.name, 'settings']);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
       }
+      await this.router.navigate(['/namespaces', made.name, 'settings']);
     });
   }
 }

@@ -23,7 +23,6 @@ import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
@@ -132,18 +131,13 @@ export default class NamespaceSettings implements Unsaved {
 
   protected async save(namespace: Namespace): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        const base = this.base() ?? namespace;
-        const patch = patchOf(this.model(), base);
-        if (!(await this.mayEndSessions(patch, base))) return undefined;
-        const saved = await this.store.edit(base, patch);
-        this.form().reset(modelOf(saved));
-        this.notices.say(this.commonT().saved);
-        await this.show(saved);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const base = this.base() ?? namespace;
+      const patch = patchOf(this.model(), base);
+      if (!(await this.mayEndSessions(patch, base))) return;
+      const saved = await this.store.edit(base, patch);
+      this.form().reset(modelOf(saved));
+      this.notices.say(this.commonT().saved);
+      await this.show(saved);
     });
   }
 
@@ -161,7 +155,7 @@ export default class NamespaceSettings implements Unsaved {
   }
 
   protected async setDisabled(namespace: Namespace, disabled: boolean): Promise<void> {
-    try {
+    await this.notices.attempt(async () => {
       if (disabled) {
         const { sessions } = await this.store.counts(namespace.name);
         const sure = await this.confirm.ask({
@@ -173,13 +167,11 @@ export default class NamespaceSettings implements Unsaved {
       }
       await this.show(await this.store.edit(namespace, { disabled }));
       this.notices.say(this.commonT().saved);
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
   }
 
   protected async delete(namespace: Namespace): Promise<void> {
-    try {
+    await this.notices.attempt(async () => {
       const { users, groups, sessions } = await this.store.counts(namespace.name);
       const sure = await this.confirm.ask({
         title: this.t().deleteTitle({ name: namespace.name }),
@@ -192,9 +184,7 @@ export default class NamespaceSettings implements Unsaved {
       this.form().reset();
       this.notices.say(this.t().deleted);
       await this.router.navigate(['/namespaces']);
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
   }
 
   private async show(made: NamespaceWithSecret): Promise<void> {

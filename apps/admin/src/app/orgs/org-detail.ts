@@ -14,7 +14,6 @@ import { ListView, Row, type Column } from '../shared/list-view';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
@@ -91,19 +90,14 @@ export default class OrgDetail implements Unsaved {
 
   protected async save(org: Org): Promise<void> {
     await submitForm(this.form, async () => {
-      try {
-        this.org.set(await this.store.edit(org, this.form().value()));
-        this.form().reset();
-        this.notices.say(this.commonT().saved);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      this.org.set(await this.store.edit(org, this.form().value()));
+      this.form().reset();
+      this.notices.say(this.commonT().saved);
     });
   }
 
   protected async addMember(ns: string, { id, name }: NamedRecord): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       await this.store.addMember(this.id(), ns, id);
       this.members.reload();
       this.notices.say(this.t().memberAdded({ name }));
@@ -111,7 +105,7 @@ export default class OrgDetail implements Unsaved {
   }
 
   protected async removeMember(member: OrgMember): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const orgId = this.id();
       await this.store.removeMember(orgId, member.namespace, member.id);
       this.members.reload();
@@ -123,7 +117,7 @@ export default class OrgDetail implements Unsaved {
   }
 
   protected async delete(org: Org): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const members = await this.store.countMembers(org.id);
       const sure = await this.confirm.ask({
         title: this.t().deleteTitle({ name: org.name }),
@@ -136,14 +130,6 @@ export default class OrgDetail implements Unsaved {
       this.notices.say(this.t().deleted);
       await this.router.navigate(['/orgs']);
     });
-  }
-
-  private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
   }
 }
 

@@ -1,24 +1,9 @@
-import type { Routes } from '@angular/router';
-import { may } from '../session/session.guard';
-import { keepUnsaved } from '../shared/unsaved.guard';
+import { crudRoutes } from '../session/crud-routes';
 
-export default [
-  {
-    path: '',
-    canActivate: [may('orgs:read')],
-    children: [
-      { path: '', pathMatch: 'full', loadComponent: () => import('./org-list') },
-      {
-        path: 'new',
-        canActivate: [may('orgs:write')],
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./org-create'),
-      },
-      {
-        path: ':id',
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./org-detail'),
-      },
-    ],
-  },
-] satisfies Routes;
+export default crudRoutes({
+  read: 'orgs:read',
+  write: 'orgs:write',
+  list: () => import('./org-list'),
+  create: () => import('./org-create'),
+  detail: () => import('./org-detail'),
+});

@@ -29,7 +29,7 @@ export interface Prover {
 
 /** The request member for each kind of input. */
 const members = { password: 'password', totp: 'totp', 'recovery-code': 'recoveryCode' } as const;
-const typed = { password: 'value', totp: 'value', recoveryCode: 'value' };
+const names = { password: 'value', totp: 'value', recoveryCode: 'value' };
 
 /** Asks for one authentication factor, which the user selects. */
 @Component({
@@ -119,16 +119,15 @@ export class ReauthenticationForm {
   }
 
   protected async prove(): Promise<void> {
-    await submitForm(this.form, async () => {
-      try {
+    await submitForm(
+      this.form,
+      async () => {
         await this.prover().prove(await this.proof());
-      } catch (thrown) {
-        return problemErrors(this.form, thrown, typed);
-      }
-      this.form().reset({ value: '' });
-      this.done.emit();
-      return undefined;
-    });
+        this.form().reset({ value: '' });
+        this.done.emit();
+      },
+      (thrown) => problemErrors(this.form, thrown, { names }),
+    );
   }
 
   private async proof(): Promise<ReauthenticationRequest> {

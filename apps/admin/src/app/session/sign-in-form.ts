@@ -12,7 +12,7 @@ import {
   type SecondFactorKind,
 } from '#client';
 import { FormProblem, TextField } from '../shared/fields';
-import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { isProblem, problemText } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { Passkeys } from './passkeys';
@@ -94,11 +94,9 @@ export class SignInForm {
     await submitForm(this.form, async () => {
       try {
         this.goOn(await signIn(this.form().value()));
-        return undefined;
       } catch (thrown) {
-        return isProblem(thrown, 'auth.second_factor_required')
-          ? this.ask()
-          : problemErrors(this.form, thrown);
+        if (!isProblem(thrown, 'auth.second_factor_required')) throw thrown;
+        this.asked.set((await getSecondFactorChallenge()).kinds);
       }
     });
   }
@@ -120,15 +118,6 @@ export class SignInForm {
     this.asked.set(undefined);
     this.problem.set(undefined);
     this.form().reset({ username: '', password: '' });
-  }
-
-  private async ask(): Promise<ReturnType<typeof problemErrors> | undefined> {
-    try {
-      this.asked.set((await getSecondFactorChallenge()).kinds);
-      return undefined;
-    } catch (thrown) {
-      return problemErrors(this.form, thrown);
-    }
   }
 
   /** The server accepts the second factor for five minutes; after that, the sign-in restarts with the password. */

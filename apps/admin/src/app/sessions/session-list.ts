@@ -106,11 +106,6 @@ export default class SessionList {
   }
 
   private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-      this.list.reload();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    if (await this.notices.attempt(work)) this.list.reload();
   }
 }

@@ -61,7 +61,7 @@ export class SubjectSessions {
   protected async revokeAll(): Promise<void> {
     const subject = this.subject();
     if (!('userId' in subject)) return;
-    try {
+    await this.notices.attempt(async () => {
       const count = await this.store.countLiveOf(this.ns(), subject);
       const sure = await this.confirm.ask({
         title: this.t().revokeAllOfTitle({ name: this.name() }),
@@ -72,8 +72,6 @@ export class SubjectSessions {
       const ended = await this.store.revokeAllOfUser(this.ns(), subject.userId);
       this.notices.say(this.t().revokedAll({ count: ended }));
       this.live.reload();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
   }
 }

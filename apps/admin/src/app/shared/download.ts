@@ -18,12 +18,10 @@ export class Downloads {
    * @param ask a small request for the same data, sent first because a download cannot show an error or a sign-in
    */
   async save(path: string, ask: () => Promise<unknown>): Promise<void> {
-    try {
+    await this.notices.attempt(async () => {
       await ask();
       follow(path, '');
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
+    });
   }
 }
 

@@ -34,15 +34,26 @@ export class Notices {
     this.snackBar.open(problemText(thrown), 'OK', { politeness: 'assertive' });
   }
 
+  /** Runs an action and reports its failure. @returns whether it succeeded */
+  async attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (thrown) {
+      this.problem(thrown);
+      return false;
+    }
+  }
+
   /** Reports a removal and offers to undo it. */
   removed(text: string, putBack: () => Promise<unknown>): void {
     const options = { duration: ACT_MS, politeness: 'polite' } as const;
     const notice = this.snackBar.open(text, this.t().undo, options);
     notice.onAction().subscribe(() => {
-      putBack().then(
-        () => this.say(this.t().undone),
-        (thrown: unknown) => this.problem(thrown),
-      );
+      void this.attempt(async () => {
+        await putBack();
+        this.say(this.t().undone);
+      });
     });
   }
 

@@ -41,17 +41,24 @@ export function problemPlaces(thrown: unknown): { steps: string[]; detail: strin
   }));
 }
 
-/**
- * Converts an error to form errors: at the field that the server names, otherwise at the form as a whole. `names` maps
- * members of the request to fields with another name, such as `{ newPassword: 'password' }`.
- */
+/** The fields of errors for which the server does not name one of the form. */
+export interface ErrorPlaces {
+  /** Fields by the member of the request, if their names differ: `{ newPassword: 'password' }`. */
+  names?: Readonly<Record<string, string>>;
+  /** Fields by the code of an error that concerns a single field but names no member. */
+  codes?: Partial<Record<ApiProblem['code'], FieldTree<unknown>>>;
+}
+
+/** Converts an error to form errors: at the field that it concerns, otherwise at the form as a whole. */
 export function problemErrors<T extends object>(
   form: FieldTree<T>,
   thrown: unknown,
-  names: Readonly<Record<string, string>> = {},
+  { names = {}, codes = {} }: ErrorPlaces = {},
 ): ValidationError.WithOptionalFieldTree[] {
   const whole = { kind: 'server', message: problemText(thrown) };
   if (!(thrown instanceof ApiProblem)) return [whole];
+  const known = codes[thrown.code];
+  if (known !== undefined) return [{ ...whole, fieldTree: known }];
   const members = form as unknown as Record<string, FieldTree<unknown> | undefined>;
   const errors = thrown.fields.map(({ pointer, detail }) => {
     const [, name = ''] = pointer.split('/');

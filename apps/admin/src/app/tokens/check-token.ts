@@ -7,7 +7,7 @@ import { AreaField, FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { NamedSection } from '../shared/named-section';
 import { pastedToken } from '../shared/pasted-token';
-import { problemErrors, reasonText } from '../shared/problems';
+import { reasonText } from '../shared/problems';
 import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
@@ -87,14 +87,9 @@ export class CheckToken {
       const { token, audience } = this.model();
       // The previous result does not apply to this token.
       this.result.set(undefined);
-      try {
-        const wanted = audience === '' ? {} : { audience };
-        const asked = { token: pastedToken(token), ...wanted };
-        this.result.set(await this.store.check(this.ns(), asked));
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const wanted = audience === '' ? {} : { audience };
+      const asked = { token: pastedToken(token), ...wanted };
+      this.result.set(await this.store.check(this.ns(), asked));
     });
   }
 }

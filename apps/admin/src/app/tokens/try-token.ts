@@ -10,7 +10,7 @@ import { FormProblem, TextField } from '../shared/fields';
 import { Icon } from '../shared/icon';
 import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
-import { isProblem, problemErrors, problemText } from '../shared/problems';
+import { problemErrors } from '../shared/problems';
 import { Result } from '../shared/result';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
@@ -137,28 +137,15 @@ export class TryToken {
   }
 
   private async tried(work: () => Promise<void>): Promise<void> {
-    await submitForm(this.form, async () => {
-      try {
-        await work();
-        return undefined;
-      } catch (thrown) {
-        // The previous claims do not apply to this request.
-        this.shown.set(undefined);
-        return this.errorsOf(thrown);
-      }
+    const codes = {
+      'scope.refused': this.form.scope,
+      'audience.refused': this.form.audience,
+    };
+    await submitForm(this.form, work, (thrown) => {
+      // The previous claims do not apply to this request.
+      this.shown.set(undefined);
+      return problemErrors(this.form, thrown, { codes });
     });
-  }
-
-  /** These errors name no member, but each concerns a single field. */
-  private errorsOf(thrown: unknown) {
-    const message = problemText(thrown);
-    if (isProblem(thrown, 'scope.refused')) {
-      return [{ kind: 'server', message, fieldTree: this.form.scope }];
-    }
-    if (isProblem(thrown, 'audience.refused')) {
-      return [{ kind: 'server', message, fieldTree: this.form.audience }];
-    }
-    return problemErrors(this.form, thrown);
   }
 }
 

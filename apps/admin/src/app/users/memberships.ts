@@ -86,14 +86,14 @@ export class Memberships {
   );
 
   protected async more(cursor: string): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const { items, nextCursor } = await this.source().list(cursor);
       this.shown.update((page) => ({ items: [...(page?.items ?? []), ...items], nextCursor }));
     });
   }
 
   protected async add({ id, name }: NamedRecord): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       await this.source().add(id);
       this.notices.say(this.t().joined({ name }));
       this.first.reload();
@@ -101,7 +101,7 @@ export class Memberships {
   }
 
   protected async remove({ id, name }: NamedRecord): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const source = this.source();
       await source.remove(id);
       this.notices.removed(this.t().left({ name }), async () => {
@@ -110,13 +110,5 @@ export class Memberships {
       });
       this.first.reload();
     });
-  }
-
-  private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
   }
 }

@@ -5,7 +5,6 @@ import { Router, RouterLink } from '@angular/router';
 import { FlagField, FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import type { Unsaved } from '../shared/unsaved.guard';
@@ -57,18 +56,13 @@ export default class UserCreate implements Unsaved {
   protected async create(): Promise<void> {
     await submitForm(this.form, async () => {
       const { password, ...user } = this.model();
-      try {
-        const made = await this.store.create(this.ns(), {
-          ...user,
-          password: password === '' ? null : password,
-        });
-        this.form().reset();
-        this.notices.say(this.t().createdNotice);
-        await this.router.navigate(['/namespaces', this.ns(), 'users', made.id]);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const made = await this.store.create(this.ns(), {
+        ...user,
+        password: password === '' ? null : password,
+      });
+      this.form().reset();
+      this.notices.say(this.t().createdNotice);
+      await this.router.navigate(['/namespaces', this.ns(), 'users', made.id]);
     });
   }
 }

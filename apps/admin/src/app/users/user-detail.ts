@@ -27,7 +27,6 @@ import { RelativeTime } from '../shared/relative-time';
 import { NamedSection } from '../shared/named-section';
 import { Notices } from '../shared/notices';
 import { PageHeader } from '../shared/page-header';
-import { problemErrors } from '../shared/problems';
 import { StatePanel } from '../shared/state-panel';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
@@ -106,20 +105,15 @@ export default class UserDetail implements Unsaved {
     await submitForm(this.form, async () => {
       const { attributes, ...rest } = this.model();
       const patch = { ...rest, attributes: jsonObject(attributes) as User['attributes'] };
-      try {
-        const saved = await this.store.edit(this.ns(), this.base() ?? user, patch);
-        this.user.set(saved);
-        this.form().reset(modelOf(saved));
-        this.notices.say(this.commonT().saved);
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const saved = await this.store.edit(this.ns(), this.base() ?? user, patch);
+      this.user.set(saved);
+      this.form().reset(modelOf(saved));
+      this.notices.say(this.commonT().saved);
     });
   }
 
   protected async setDisabled(user: User, disabled: boolean): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const { disableTitle, disableConsequence, disable } = this.t();
       const sure =
         !disabled ||
@@ -131,7 +125,7 @@ export default class UserDetail implements Unsaved {
   }
 
   protected async delete(user: User): Promise<void> {
-    await this.tried(async () => {
+    await this.notices.attempt(async () => {
       const { deleteTitle, deleteConsequence, deleted } = this.t();
       const action = this.commonT().delete;
       if (!(await this.ask(deleteTitle({ name: user.name }), deleteConsequence, action, user)))
@@ -153,14 +147,6 @@ export default class UserDetail implements Unsaved {
   ): Promise<boolean> {
     const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
     return this.confirm.ask({ title, consequence: consequence({ name, ...count }), action });
-  }
-
-  private async tried(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (thrown) {
-      this.notices.problem(thrown);
-    }
   }
 }
 

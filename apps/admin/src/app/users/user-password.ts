@@ -6,7 +6,6 @@ import { SessionsStore } from '../sessions/sessions.store';
 import { Confirm } from '../shared/confirm';
 import { FormProblem, TextField } from '../shared/fields';
 import { Notices } from '../shared/notices';
-import { problemErrors } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { UsersStore } from './users.store';
@@ -59,22 +58,17 @@ export class UserPassword {
   protected async set(): Promise<void> {
     await submitForm(this.form, async () => {
       const { id, name } = this.user();
-      try {
-        const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
-        const sure = await this.confirm.ask({
-          title: this.t().setPasswordTitle({ name }),
-          consequence: this.t().setPasswordConsequence({ name, ...count }),
-          action: this.t().setPassword,
-        });
-        if (!sure) return undefined;
-        await this.store.setPassword(this.ns(), id, this.form().value().password);
-        this.reset();
-        this.notices.say(this.t().passwordSet);
-        this.done.emit();
-        return undefined;
-      } catch (thrown) {
-        return problemErrors(this.form, thrown);
-      }
+      const count = await this.sessions.countLiveOf(this.ns(), { userId: id });
+      const sure = await this.confirm.ask({
+        title: this.t().setPasswordTitle({ name }),
+        consequence: this.t().setPasswordConsequence({ name, ...count }),
+        action: this.t().setPassword,
+      });
+      if (!sure) return;
+      await this.store.setPassword(this.ns(), id, this.form().value().password);
+      this.reset();
+      this.notices.say(this.t().passwordSet);
+      this.done.emit();
     });
   }
 }

@@ -1,24 +1,9 @@
-import type { Routes } from '@angular/router';
-import { may } from '../session/session.guard';
-import { keepUnsaved } from '../shared/unsaved.guard';
+import { crudRoutes } from '../session/crud-routes';
 
-export default [
-  {
-    path: '',
-    canActivate: [may('users:read')],
-    children: [
-      { path: '', pathMatch: 'full', loadComponent: () => import('./user-list') },
-      {
-        path: 'new',
-        canActivate: [may('users:write')],
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./user-create'),
-      },
-      {
-        path: ':id',
-        canDeactivate: [keepUnsaved],
-        loadComponent: () => import('./user-detail'),
-      },
-    ],
-  },
-] satisfies Routes;
+export default crudRoutes({
+  read: 'users:read',
+  write: 'users:write',
+  list: () => import('./user-list'),
+  create: () => import('./user-create'),
+  detail: () => import('./user-detail'),
+});
