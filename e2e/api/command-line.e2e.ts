@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { runCommand } from '../support/command.js';
+import { runCommand, spawnCommand } from '../support/command.js';
+import { freshDatabase } from '../support/database.js';
 
 /** An empty environment: the command line is parsed before any setting is read. */
 const run = (line: string) => runCommand(line === '' ? [] : line.split(' '), {});
@@ -45,5 +47,39 @@ describe('an invalid command line', () => {
     const { code, stdout, stderr } = await run(line);
     expect([code, stderr]).toEqual([0, '']);
     expect(commandsIn(stdout)[0]).toBe(first);
+  });
+});
+
+describe('output whose reader has closed the pipe', () => {
+  /** Runs a command like `signet … | true`, or with `2>&1`. @returns its exit code and the rest of its output */
+  async function runWithout(
+    reader: 'stdout' | 'stderr',
+    line: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<{ code: number | null; rest: string }> {
+    const child = spawnCommand(line.split(' '), environment);
+    child[reader]?.destroy();
+    let rest = '';
+    const other = reader === 'stdout' ? child.stderr : child.stdout;
+    other?.on('data', (chunk: Buffer) => (rest += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, rest };
+  }
+
+  it.each(['--help', 'help import'])('ends the usage without an error: %s', async (line) => {
+    expect(await runWithout('stdout', line, {})).toEqual({ code: 0, rest: '' });
+  });
+
+  it('keeps the exit code of an invalid command line', async () => {
+    expect(await runWithout('stderr', 'nonsense', {})).toEqual({ code: 2, rest: '' });
+  });
+
+  it('does not keep a command from finishing its changes', async () => {
+    const database = await freshDatabase();
+    const settings = { ...database.environment, SIGNET_ADMIN_USERNAME: 'first' };
+    expect(await runWithout('stdout', 'init', settings)).toEqual({ code: 0, rest: '' });
+    const { stdout } = await runCommand('init', settings);
+    expect(stdout).toBe('There are administrators already. Nothing was changed.\n');
+    await database.drop();
   });
 });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { tolerateClosedOutput } from './commands/closed-output.js';
 import { nodeFault } from './commands/node-version.js';
 import { SettingsError } from './core/settings/settings.js';
 import { StartError } from './core/errors/start-error.js';
@@ -212,6 +213,7 @@ function helpFor(words: readonly string[]): readonly string[] {
   return names;
 }
 
+tolerateClosedOutput();
 const words = process.argv.slice(2);
 const called = readCall(words);
 const fault = nodeFault(process.versions.node);

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { flushLog, pipeOutput } from './log-output.js';
+import { flushLog, logOutput, pipeOutput } from './log-output.js';
 
 /** A pipe whose reader is stalled until the test reads. */
 class StalledPipe extends EventEmitter {
@@ -53,4 +53,11 @@ it('waits at shutdown for a reader that reads, but not for one that is stalled',
   expect(pipe.taken).toEqual(['last\n']);
   pipe.write('never read\n');
   await flushLog(pipe, 0);
+});
+
+it('listens for errors of standard output once, with any number of loggers', () => {
+  logOutput();
+  const listeners = process.stdout.listenerCount('error');
+  for (let logger = 0; logger < 20; logger += 1) logOutput();
+  expect(process.stdout.listenerCount('error')).toBe(listeners);
 });

@@ -12,11 +12,18 @@ export interface Pipe {
   once(event: 'drain', listener: () => void): unknown;
 }
 
+let output: DestinationStream | undefined;
+
 /**
- * Standard output for log lines. A file or a terminal is written synchronously. A pipe is not: a collector that stalls
+ * Standard output for log lines, shared by all loggers: each pipe output listens for errors of the pipe. A file or a terminal is written synchronously. A pipe is not: a collector that stalls
  * would block the process in the middle of a request, and keep it from shutting down.
  */
 export function logOutput(): DestinationStream {
+  output ??= openOutput();
+  return output;
+}
+
+function openOutput(): DestinationStream {
   const kind = fstatSync(1);
   return kind.isFIFO() || kind.isSocket() ? pipeOutput(process.stdout) : pino.destination(1);
 }
