@@ -138,11 +138,12 @@ async function services(
     settings,
   );
   const lifecycle = new KeyLifecycle(audit, settings, clock);
-  const keys = new KeysService(database, new KeyGenerator(masterKeys), lifecycle, clock);
+  const generator = new KeyGenerator(masterKeys);
+  const keys = new KeysService(database, generator, lifecycle, clock);
   const urls = new PublicUrls(settings);
   return {
     audit,
-    namespaces: new NamespacesService(database, keys, urls, settings, clock, audit),
+    namespaces: new NamespacesService(database, generator, keys, urls, settings, clock, audit),
   };
 }
 

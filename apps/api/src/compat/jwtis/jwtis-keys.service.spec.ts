@@ -34,9 +34,17 @@ beforeAll(async () => {
   await feed.start();
   const settings = readSettings({});
   const audit = auditLogOn(database);
-  const { keys } = keysOn(database, MasterKeys.parse(MasterKeys.generate('test')));
+  const { keyGenerator, keys } = keysOn(database, MasterKeys.parse(MasterKeys.generate('test')));
   const urls = new PublicUrls(settings);
-  const namespaces = new NamespacesService(database, keys, urls, settings, clock, audit);
+  const namespaces = new NamespacesService(
+    database,
+    keyGenerator,
+    keys,
+    urls,
+    settings,
+    clock,
+    audit,
+  );
   apiKeys = new ApiKeysService(database, clock, audit);
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
   const uses = new ApiKeyUses(database, createLogger('silent'));

@@ -91,8 +91,8 @@ beforeAll(async () => {
   );
   const callers = new JwtisAuthenticator(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, keyRing, clock, audit, activity);
-  const { keys } = keysOn(database, masterKeys, clock);
-  namespaces = new NamespacesService(database, keys, urls, settings, clock, audit);
+  const { keyGenerator, keys } = keysOn(database, masterKeys, clock);
+  namespaces = new NamespacesService(database, keyGenerator, keys, urls, settings, clock, audit);
   apiKeys = new ApiKeysService(database, clock, audit);
   const events = new LoginRecorder(audit, activity);
   service = new JwtisTokensService(

@@ -22,7 +22,7 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
 import type { Encryption } from '../../keys/signing-keys/encryption-algorithms.js';
-import type { PreparedKey } from '../../keys/signing-keys/key-generator.js';
+import { KeyGenerator, type PreparedKey } from '../../keys/signing-keys/key-generator.js';
 import { KeysService } from '../../keys/signing-keys/keys.service.js';
 import { USER_PASSWORD_MIN } from '../../security/password-policy.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
@@ -86,6 +86,7 @@ export interface PreparedNamespace {
 export class NamespacesService {
   constructor(
     private readonly database: Database,
+    private readonly keyGenerator: KeyGenerator,
     private readonly keys: KeysService,
     private readonly urls: PublicUrls,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -117,7 +118,7 @@ export class NamespacesService {
     settings: NamespaceSettings,
   ): Promise<PreparedNamespace> {
     const id = newId();
-    const keys = await this.keys.createFirstKeys({ ...settings, id });
+    const keys = await this.keyGenerator.createFirstKeys({ ...settings, id });
     return { row: { ...settings, id, name, nameKey: nameKey(name) }, keys };
   }
 

@@ -48,11 +48,6 @@ export class UserPasswordService {
   ): Promise<string | undefined> {
     return this.policy.check(password, policyRulesFor(namespace, username), pointer);
   }
-
-  /** Hashes a password that was checked before. */
-  hashCheckedPassword(password: string): Promise<string> {
-    return this.hasher.hash(password);
-  }
 }
 
 function policyRulesFor(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Database, Namespace } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { Clock } from '../../core/time/clock.js';
+import type { PasswordHasher } from '../../security/passwords.js';
 import type { UserPasswordService } from './user-password.service.js';
 import { UsersImportService } from './users-import.service.js';
 
@@ -15,7 +16,8 @@ beforeAll(async () => {
   namespace = await newNamespace(database);
   // No row has a password.
   const passwords = {} as UserPasswordService;
-  service = new UsersImportService(database, passwords, auditLogOn(database), new Clock());
+  const hasher = {} as PasswordHasher;
+  service = new UsersImportService(database, passwords, hasher, auditLogOn(database), new Clock());
 });
 afterAll(() => database.close());
 

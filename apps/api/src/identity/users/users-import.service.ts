@@ -11,6 +11,7 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { OneAtATime } from '../../core/concurrency/one-at-a-time.js';
+import { PasswordHasher } from '../../security/passwords.js';
 import { importAuditChanges } from './import-audit.js';
 import { ImportNames } from './import-names.js';
 import {
@@ -55,6 +56,7 @@ export class UsersImportService {
   constructor(
     private readonly database: Database,
     private readonly passwords: UserPasswordService,
+    private readonly hasher: PasswordHasher,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -170,7 +172,7 @@ export class UsersImportService {
     for (const row of rows) {
       const password = row.user?.password;
       if (typeof password !== 'string' || row.errors.length > 0) continue;
-      hashes.set(row, await this.passwords.hashCheckedPassword(password));
+      hashes.set(row, await this.hasher.hash(password));
     }
     return hashes;
   }

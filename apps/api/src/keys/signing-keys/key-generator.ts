@@ -93,7 +93,7 @@ export class KeyGenerator {
     };
   }
 
-  /** Generates the first keys of a new namespace. */
+  /** Generates the first keys of a namespace; call it before the transaction, because RSA key generation is slow. */
   async createFirstKeys(settings: KeySettings): Promise<PreparedKey[]> {
     const purposes: KeyPurpose[] = ['access', 'refresh', 'encryption'];
     const keys = await Promise.all(purposes.map((purpose) => this.createKey(settings, purpose)));

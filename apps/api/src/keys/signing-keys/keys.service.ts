@@ -63,11 +63,6 @@ export class KeysService {
     };
   }
 
-  /** Generates the first keys of a namespace; call it before the transaction, because RSA key generation is slow. */
-  createFirstKeys(settings: KeySettings): Promise<PreparedKey[]> {
-    return this.keyGenerator.createFirstKeys(settings);
-  }
-
   async insertFirstKeys(tx: Repositories, keys: readonly PreparedKey[]): Promise<void> {
     for (const key of keys) await this.lifecycle.insertActive(tx, key);
   }
