@@ -12,6 +12,13 @@ interface Failures {
   at: Date;
 }
 
+/** The pending corrections of one key: released milliseconds, and failures. */
+export interface PendingCorrections {
+  released: number;
+  failures: number;
+  at: Date | undefined;
+}
+
 /**
  * Corrections of the counts that can be written with a delay: releases of successful attempts, and failures of a
  * namespace. They are written together, several times a second, so that an attempt costs one statement. This node
@@ -51,13 +58,17 @@ export class FailureCorrections {
   }
 
   /**
-   * The pending corrections of a key: released milliseconds, and failures. While a write is running, a count may be
-   * read too high, but never too low: its releases are already excluded, its failures are still included.
+   * Captures unwritten failures before counts are read; the result returns the corrections that apply to the counts that
+   * were read. If a write runs during the read, a count may be too high, but never too low: its failures are included,
+   * its releases are not.
    */
-  pendingFor(key: string): { released: number; failures: number; at: Date | undefined } {
-    const { times = 0, at } = this.failures.unwrittenValue(key) ?? {};
-    const releases = this.releases.pendingValue(key) ?? [];
-    return { released: releases.reduce((sum, { added }) => sum + added, 0), failures: times, at };
+  captureBeforeRead(keys: readonly string[]): (key: string) => PendingCorrections {
+    const unwritten = new Map(keys.map((key) => [key, this.failures.unwrittenValue(key)]));
+    return (key) => {
+      const { times = 0, at } = unwritten.get(key) ?? {};
+      const releases = this.releases.pendingValue(key) ?? [];
+      return { released: releases.reduce((sum, { added }) => sum + added, 0), failures: times, at };
+    };
   }
 
   /** Writes the pending corrections. Never rejects: a failed write is retried. */

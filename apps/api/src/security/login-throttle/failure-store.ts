@@ -1,6 +1,6 @@
 import type { FailureReservation, FailureCounter, Database } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
-import { FailureCorrections } from './failure-corrections.js';
+import { FailureCorrections, type PendingCorrections } from './failure-corrections.js';
 import type { ThrottleKeys } from './throttle-keys.js';
 import type { LoginThrottlePolicy, CounterKind, FailureCounts } from './login-throttle-policy.js';
 
@@ -24,6 +24,13 @@ export interface Reserved extends CountsBefore {
   counted: readonly FailureReservation[];
 }
 
+/** What the database knows of the keys of an attempt, and the corrections that it does not know yet. */
+interface Known {
+  counts: readonly { key: string; at: Date | null; clearsAt: Date }[];
+  familiarAt: Date | undefined;
+  pendingFor: (key: string) => PendingCorrections;
+}
+
 /**
  * Failure counts, shared by all nodes through the database. Fails closed: without the database, awaited methods throw
  * `server.unavailable`.
@@ -39,13 +46,14 @@ export class FailureStore {
   }
 
   findFailures(keys: ThrottleKeys, now: Date): Promise<CountsBefore> {
+    const pendingFor = this.corrections.captureBeforeRead(Object.values(keys));
     return reached(async () => {
       const { counts, familiarAt } = await this.database.failureCounts.find(
         Object.values(keys),
         keys.pair,
         now,
       );
-      return this.countsBefore(keys, { counts, familiarAt }, now);
+      return this.countsBefore(keys, { counts, familiarAt, pendingFor }, now);
     });
   }
 
@@ -54,6 +62,7 @@ export class FailureStore {
    * cannot slip through between a read and a write.
    */
   reserveAttempt(keys: ThrottleKeys, now: Date): Promise<Reserved> {
+    const pendingFor = this.corrections.captureBeforeRead(Object.values(keys));
     return reached(async () => {
       const reservation = {
         // All logins of a namespace share one row, which is written only after failures.
@@ -72,10 +81,8 @@ export class FailureStore {
         at: previousAt,
         clearsAt: new Date(clearsAt.getTime() - added),
       }));
-      return {
-        ...this.countsBefore(keys, { counts: [...previous, ...counts], familiarAt }, now),
-        counted,
-      };
+      const known = { counts: [...previous, ...counts], familiarAt, pendingFor };
+      return { ...this.countsBefore(keys, known, now), counted };
     });
   }
 
@@ -124,33 +131,26 @@ export class FailureStore {
     });
   }
 
-  private countsBefore(
-    keys: ThrottleKeys,
-    known: {
-      counts: readonly { key: string; at: Date | null; clearsAt: Date }[];
-      familiarAt: Date | undefined;
-    },
-    now: Date,
-  ): CountsBefore {
+  private countsBefore(keys: ThrottleKeys, known: Known, now: Date): CountsBefore {
     const { familiarAt } = known;
     const lately = familiarAt && now.getTime() - familiarAt.getTime() < FAMILIAR_FOR;
     return {
-      failures: this.failureCounts(keys, known.counts, now),
+      failures: this.failureCounts(keys, known, now),
       familiarAt: lately ? familiarAt : undefined,
     };
   }
 
   private failureCounts(
     keys: ThrottleKeys,
-    rows: readonly { key: string; at: Date | null; clearsAt: Date }[],
+    { counts, pendingFor }: Known,
     now: Date,
   ): FailureCounts {
     const kinds = Object.keys(keys) as CounterKind[];
     return Object.fromEntries(
       kinds.flatMap((kind) => {
         const key = keys[kind] ?? '';
-        const row = rows.find((one) => one.key === key);
-        const waiting = this.corrections.pendingFor(key);
+        const row = counts.find((one) => one.key === key);
+        const waiting = pendingFor(key);
         if (!row && waiting.failures === 0) return [];
         const at = later(row?.at ?? undefined, waiting.at);
         const { forgets } = this.policy.memory[kind];
