@@ -7,8 +7,8 @@ import { embeddedEngine, postgresServer } from './data-source.js';
 import type { TimedQuery } from './drivers/postgres-session.js';
 import { KEEP_ALIVE_DELAY_MS } from './drivers/postgres.driver.js';
 import { CHANGE_CHANNEL, publishedBy, type ChangeTopic } from './repositories/change.repository.js';
-import { DatabaseUnavailableError } from './unavailable.js';
-import { limitWaiting } from './waiting-limit.js';
+import { DatabaseUnavailableError } from './database-errors.js';
+import { withWaitingLimit } from './waiting-limit.js';
 
 /** `reset`: changes may have been missed, so every cached value may be stale. */
 export interface ChangeEvent {
@@ -155,7 +155,7 @@ export class ChangeFeed {
     this.probe = probe;
     // Sent while a request is served but not part of it: probes must neither use up the time limit of the request nor
     // accumulate.
-    limitWaiting(PROBE_TIMEOUT, () =>
+    withWaitingLimit(PROBE_TIMEOUT, () =>
       this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${probe.id}`]),
     ).then(
       () => {

@@ -9,7 +9,7 @@ import { FolderInUseError } from './drivers/folder-lock.js';
 import { newId } from './ids.js';
 import { migratedImage } from './testing/test-database.js';
 import { testPostgres, type TestPostgres } from './testing/test-postgres.js';
-import { unavailableReason } from './unavailable.js';
+import { unavailableReason } from './database-errors.js';
 
 let server: TestPostgres;
 let postgres: DataSource;

@@ -6,7 +6,7 @@ import { pgliteDriver, type OpenPglite } from './drivers/pglite.driver.js';
 import { Encryption, postgresDriver, type DiscardingPool } from './drivers/postgres.driver.js';
 import { readPostgresUrl, type PostgresTarget } from './drivers/postgres-url.js';
 import { entities } from './entities/index.js';
-import { FailureWatch } from './failure-watch.js';
+import { FailureMonitor } from './failure-monitor.js';
 import { migrations } from './migrations/index.js';
 import { SnakeCase } from './naming.js';
 import type { DatabaseSettings } from './settings.js';
@@ -41,11 +41,11 @@ export function discardConnections(dataSource: DataSource): void {
 }
 
 /** Failure watch of each data source. */
-const watches = new WeakMap<DataSource, FailureWatch>();
+const watches = new WeakMap<DataSource, FailureMonitor>();
 
 /** The failure watch of a data source. */
-export function failureWatch(dataSource: DataSource): FailureWatch {
-  const watch = watches.get(dataSource) ?? new FailureWatch();
+export function failureMonitor(dataSource: DataSource): FailureMonitor {
+  const watch = watches.get(dataSource) ?? new FailureMonitor();
   watches.set(dataSource, watch);
   return watch;
 }
@@ -60,7 +60,7 @@ export function embeddedEngine(dataSource: DataSource): PGlite | undefined {
  * @throws DatabaseUrlError
  */
 export function createDataSource(settings: DatabaseSettings): DataSource {
-  const watch = new FailureWatch();
+  const watch = new FailureMonitor();
   const common = {
     type: 'postgres',
     logger: watch,

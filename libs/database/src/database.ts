@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { embeddedEngine } from './data-source.js';
-import { joining, JointTransaction } from './joint-transaction.js';
+import { withAmbientTransaction, AmbientTransaction } from './ambient-transaction.js';
 import { Readiness } from './readiness.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
 import {
@@ -37,7 +37,7 @@ import { SessionRepository } from './repositories/session.repository.js';
 import { SigningKeyRepository } from './repositories/signing-key.repository.js';
 import { SubjectRepository } from './repositories/subject.repository.js';
 import { UserRepository } from './repositories/user.repository.js';
-import { limitWaiting } from './waiting-limit.js';
+import { withWaitingLimit } from './waiting-limit.js';
 
 /** All repositories, bound to the pool or to one transaction. */
 export class Repositories {
@@ -113,7 +113,7 @@ export class Database extends Repositories {
   readonly readiness: Readiness;
 
   constructor(readonly dataSource: DataSource) {
-    super(joining(dataSource.manager));
+    super(withAmbientTransaction(dataSource.manager));
     this.readiness = new Readiness(dataSource);
   }
 
@@ -121,7 +121,7 @@ export class Database extends Repositories {
    * Runs `work` in one transaction, and again if the database aborts it with a serialization failure or deadlock.
    */
   async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
-    const joint = JointTransaction.current();
+    const joint = AmbientTransaction.current();
     if (joint) return joint.transaction((manager) => work(new Repositories(manager)));
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -143,7 +143,7 @@ export class Database extends Repositories {
     work: () => Promise<T>,
     last: (tx: Repositories, result: T) => Promise<void>,
   ): Promise<T> {
-    const joint = new JointTransaction(this.dataSource, (manager) =>
+    const joint = new AmbientTransaction(this.dataSource, (manager) =>
       first(new Repositories(manager)),
     );
     return joint.run(work, (manager, result) => last(new Repositories(manager), result));
@@ -153,7 +153,7 @@ export class Database extends Repositories {
    * Runs `work` on a read-only snapshot, without time limit: concurrent changes are not visible.
    */
   snapshot<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
-    return limitWaiting(Infinity, () =>
+    return withWaitingLimit(Infinity, () =>
       this.dataSource.transaction('REPEATABLE READ', async (manager) => {
         await manager.query('SET TRANSACTION READ ONLY');
         await manager.query('SET LOCAL statement_timeout TO 0');
@@ -166,7 +166,7 @@ export class Database extends Repositories {
    * Reclaims the space of deleted rows in tables with high churn. PostgreSQL has autovacuum; the embedded engine does
    * not, and its files would grow without bound.
    */
-  async makeRoom(): Promise<void> {
+  async vacuumFailureCounts(): Promise<void> {
     if (embeddedEngine(this.dataSource)) await this.dataSource.query('VACUUM failure_counts');
   }
 

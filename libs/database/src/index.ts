@@ -49,7 +49,7 @@ export {
 } from './entities/signing-key.entity.js';
 export { User } from './entities/user.entity.js';
 export { FolderInUseError } from './drivers/folder-lock.js';
-export { workGroup } from './fair-share.js';
+export { connectionGroup } from './connection-quota.js';
 export { idAt, idFloor, newId } from './ids.js';
 export { migrate, pendingMigrations, unknownMigrations } from './migrations/migrate.js';
 export type {
@@ -73,7 +73,7 @@ export type {
   FailureReservation,
   FailureCounter,
   KnownFailures,
-  TakenBack,
+  ReleasedFailure,
 } from './repositories/failure-count.repository.js';
 export { InvalidCursorError, type Page, type PageRequest } from './repositories/page.js';
 export type { NewOrg } from './repositories/org.repository.js';
@@ -106,7 +106,7 @@ export {
   unavailableCode,
   unavailableReason,
   type UnavailableReason,
-} from './unavailable.js';
-export { limitWaiting, WaitingLimit } from './waiting-limit.js';
+} from './database-errors.js';
+export { withWaitingLimit, WaitingLimit } from './waiting-limit.js';
 export { LeaseTimeoutError } from './drivers/pglite.driver.js';
 export { DatabaseUrlError, readPostgresUrl } from './drivers/postgres-url.js';

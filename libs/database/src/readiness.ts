@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { discardConnections, failureWatch } from './data-source.js';
-import { DatabaseUnavailableError } from './unavailable.js';
+import { discardConnections, failureMonitor } from './data-source.js';
+import { DatabaseUnavailableError } from './database-errors.js';
 
 /**
  * Rows of the trial write, about a kilobyte each: more than the free space in the pages of the table.
@@ -33,7 +33,7 @@ export class Readiness {
       discardConnections(this.dataSource);
       throw new DatabaseUnavailableError('The database is read-only.', undefined, 'read-only');
     }
-    if (failureWatch(this.dataSource).diskFull) await this.tryToWrite();
+    if (failureMonitor(this.dataSource).diskFull) await this.tryToWrite();
   }
 
   /** Writes and rolls back, in a table with high churn. */
@@ -41,7 +41,7 @@ export class Readiness {
     const full = new DatabaseUnavailableError('No space is left.', undefined, 'full');
     if (this.clock() - this.triedAt < TRIAL_INTERVAL_MS) throw full;
     this.triedAt = this.clock();
-    const watch = failureWatch(this.dataSource);
+    const watch = failureMonitor(this.dataSource);
     watch.diskFull = false;
     const runner = this.dataSource.createQueryRunner();
     try {

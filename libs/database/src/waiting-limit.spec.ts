@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitWaiting, WaitingLimit } from './waiting-limit.js';
+import { withWaitingLimit, WaitingLimit } from './waiting-limit.js';
 
 describe('a waiting limit', () => {
   it('counts only waiting time, and concurrent waits once', async () => {
@@ -38,7 +38,7 @@ describe('a waiting limit', () => {
     await limit.run(async () => {
       await Promise.resolve();
       expect(WaitingLimit.current()).toBe(limit);
-      await limitWaiting(5, async () => {
+      await withWaitingLimit(5, async () => {
         await Promise.resolve();
         expect(WaitingLimit.current()?.remaining()).toBe(5);
       });

@@ -9,7 +9,7 @@ const limits = new AsyncLocalStorage<WaitingLimit>();
  * a password hash, does not count.
  */
 export class WaitingLimit {
-  /** Namespace of the work, once known; see `workGroup`. */
+  /** Namespace of the work, once known; see `connectionGroup`. */
   group: string | undefined;
   private pending = 0;
   private since = 0;
@@ -61,6 +61,6 @@ export class WaitingLimit {
 }
 
 /** Runs `work` under its own limit in milliseconds, replacing the current one. */
-export function limitWaiting<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+export function withWaitingLimit<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
   return new WaitingLimit(milliseconds).run(work);
 }

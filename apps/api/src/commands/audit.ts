@@ -2,7 +2,7 @@ import { pendingMigrations, type Database } from '#database';
 import { checkAudit } from '../operations/audit/audit-check.js';
 import { readSettings, type Settings } from '../core/settings/settings.js';
 import { openDatabase, refuseNewer } from '../core/database/database.module.js';
-import { readMasterKeys } from '../security/encryption/unlock-master-keys.js';
+import { readMasterKeys } from '../security/encryption/load-master-keys.js';
 import { StartError } from '../core/errors/start-error.js';
 
 type Say = (line: string) => void;
@@ -33,7 +33,7 @@ export async function checkAuditLog(say: Say): Promise<void> {
 export async function listAuditCheckpoints(say: Say): Promise<void> {
   await withDatabase(async (database) => {
     for (let after = 0; ;) {
-      const checkpoints = await database.auditCheckpoints.after(after, PAGE);
+      const checkpoints = await database.auditCheckpoints.listAfter(after, PAGE);
       for (const { number, sealedAt, count, hash } of checkpoints) {
         say(`${number} ${sealedAt.toISOString()} ${count} ${hash}`);
       }

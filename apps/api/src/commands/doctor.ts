@@ -3,16 +3,16 @@ import { pendingMigrations, unknownMigrations, type Database } from '#database';
 import { Clock } from '../core/time/clock.js';
 import { clockWarning, DatabaseClock } from '../core/time/database-clock.js';
 import { mountedSecretFaults } from '../core/settings/secret-files.js';
-import { serviceLinksNotice } from '../core/settings/service-links.js';
+import { serviceLinksNotice } from '../core/settings/kubernetes-service-variables.js';
 import { readSettings, type Settings } from '../core/settings/settings.js';
 import { openDatabase } from '../core/database/database.module.js';
 import { masterKeyFileFault } from '../security/encryption/master-key-file.js';
 import { countEncrypted } from '../security/encryption/encrypted-columns.js';
 import {
-  ownsMasterKeys,
+  usesMasterKeyFile,
   readMasterKeys,
-  whereMasterKeysAre,
-} from '../security/encryption/unlock-master-keys.js';
+  masterKeysSource,
+} from '../security/encryption/load-master-keys.js';
 import { StartError } from '../core/errors/start-error.js';
 
 type Finding = { good: boolean; text: string };
@@ -73,7 +73,7 @@ function limits({ limits: on }: Settings): Finding {
 
 function secretFiles(settings: Settings): Finding[] {
   const faults = mountedSecretFaults(settings.secretFiles);
-  const fault = ownsMasterKeys(settings) ? masterKeyFileFault(settings) : undefined;
+  const fault = usesMasterKeyFile(settings) ? masterKeyFileFault(settings) : undefined;
   if (fault !== undefined) faults.push(fault);
   if (faults.length > 0) return faults.map((text) => bad(`Secret files: ${text}`));
   return [ok('Secret files: not readable by other users of this machine.')];
@@ -95,7 +95,7 @@ async function inspect(settings: Settings, database: Database): Promise<Finding[
     await clock(database),
     ...(await masterKeys(settings, database)),
   ];
-  const any = await database.administrators.any();
+  const any = await database.administrators.exists();
   findings.push(
     any ? ok('Administrators: present.') : bad('Administrators: none. Run `signet init`.'),
   );
@@ -115,10 +115,10 @@ async function masterKeys(settings: Settings, database: Database): Promise<Findi
   const encrypted = await countEncrypted(database);
   return [...new Set([...checks.keys(), ...encrypted.keys()])].map((id) => {
     if (!keys.has(id)) {
-      return bad(`Master key \`${id}\`: missing from ${whereMasterKeysAre(settings)}.`);
+      return bad(`Master key \`${id}\`: missing from ${masterKeysSource(settings)}.`);
     }
     const check = checks.get(id);
-    return check === undefined || keys.verifyCheck(id, check)
+    return check === undefined || keys.verifyCheckValue(id, check)
       ? ok(`Master key \`${id}\`: decrypts its data.`)
       : bad(`Master key \`${id}\`: not the key that this database was encrypted with.`);
   });

@@ -20,7 +20,7 @@ import { readQuid } from './import/sources/quid-source.js';
 import { KeyLifecycle } from '../keys/signing-keys/key-lifecycle.js';
 import { KeyGenerator } from '../keys/signing-keys/key-generator.js';
 import { KeysService } from '../keys/signing-keys/keys.service.js';
-import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
+import { loadVerifiedMasterKeys } from '../security/encryption/load-master-keys.js';
 import { PublicUrls } from '../identity/namespaces/public-urls.js';
 import { NamespacesService } from '../identity/namespaces/namespaces.service.js';
 import { StartError } from '../core/errors/start-error.js';
@@ -128,7 +128,7 @@ async function services(
   settings: Settings,
   database: Database,
 ): Promise<{ namespaces: NamespacesService; audit: AuditLog }> {
-  const masterKeys = await unlockMasterKeys(settings, database);
+  const masterKeys = await loadVerifiedMasterKeys(settings, database);
   const clock = new Clock();
   const audit = new AuditLog(
     database,

@@ -8,7 +8,7 @@ import { createLogger } from '../core/logging/logger.js';
 import { readSettings, type Settings } from '../core/settings/settings.js';
 import { openMigrated } from '../core/database/database.module.js';
 import { MasterKeys } from '../security/encryption/master-keys.js';
-import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
+import { loadVerifiedMasterKeys } from '../security/encryption/load-master-keys.js';
 import { createPasswordHasher, createPasswordPolicy } from '../security/security.module.js';
 
 /**
@@ -28,7 +28,7 @@ export async function init(say: (line: string) => void): Promise<void> {
 async function initDatabase(settings: Settings, say: (line: string) => void): Promise<void> {
   const database = await openMigrated(settings);
   try {
-    const masterKeys = await unlockMasterKeys(settings, database);
+    const masterKeys = await loadVerifiedMasterKeys(settings, database);
     const logger = createLogger(settings.logLevel);
     const audit = new AuditLog(database, masterKeys, logger, new Clock(), settings);
     const policy = createPasswordPolicy(settings, logger, new Clock());

@@ -4,13 +4,13 @@ import { openDatabase, refuseNewer } from '../core/database/database.module.js';
 import { addToMasterKeyFile, masterKeyFile } from '../security/encryption/master-key-file.js';
 import { MasterKeys } from '../security/encryption/master-keys.js';
 import { reencryptAll } from '../security/encryption/reencrypt.js';
-import { countEncrypted, inWords } from '../security/encryption/encrypted-columns.js';
+import { countEncrypted, describeCounts } from '../security/encryption/encrypted-columns.js';
 import {
-  ownsMasterKeys,
+  usesMasterKeyFile,
   readMasterKeys,
-  unlockMasterKeys,
-  whereMasterKeysAre,
-} from '../security/encryption/unlock-master-keys.js';
+  loadVerifiedMasterKeys,
+  masterKeysSource,
+} from '../security/encryption/load-master-keys.js';
 import { StartError } from '../core/errors/start-error.js';
 
 /** `signet master-keys`: lists what each master key encrypts. */
@@ -20,10 +20,10 @@ export async function listMasterKeys(say: (line: string) => void): Promise<void>
     const keys = await readMasterKeys(settings);
     const encrypted = await countEncrypted(database);
     for (const [index, id] of keys.ids.entries()) {
-      const holds = inWords(encrypted.get(id));
+      const holds = describeCounts(encrypted.get(id));
       if (index === 0) say(`\`${id}\` encrypts new data, and currently ${holds || 'nothing'}.`);
       else if (holds === '')
-        say(`\`${id}\` encrypts nothing. You can remove it from ${whereMasterKeysAre(settings)}.`);
+        say(`\`${id}\` encrypts nothing. You can remove it from ${masterKeysSource(settings)}.`);
       else
         say(
           `\`${id}\` encrypts ${holds}. Run \`signet master-keys reencrypt\` before you remove it.`,
@@ -31,7 +31,7 @@ export async function listMasterKeys(say: (line: string) => void): Promise<void>
     }
     const missing = [...encrypted].filter(([id]) => !keys.has(id));
     for (const [id, counts] of missing)
-      say(`\`${id}\` is MISSING, and encrypts ${inWords(counts)}.`);
+      say(`\`${id}\` is MISSING, and encrypts ${describeCounts(counts)}.`);
     if (missing.length > 0) throw new StartError('This installation has problems.');
   });
 }
@@ -42,7 +42,7 @@ export async function addMasterKey(say: (line: string) => void): Promise<void> {
   const { ids } = await readMasterKeys(settings);
   const id = newName(ids, new Date());
   const entry = MasterKeys.generate(id);
-  if (ownsMasterKeys(settings)) {
+  if (usesMasterKeyFile(settings)) {
     await addToMasterKeyFile(settings, entry);
     say(`\`${id}\` is now first in ${masterKeyFile(settings)}. Keep a copy elsewhere.`);
     say('It encrypts new data from the next start on. Then run `signet master-keys reencrypt`.');
@@ -57,10 +57,10 @@ export async function addMasterKey(say: (line: string) => void): Promise<void> {
 export async function reencryptSecrets(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
   await withDatabase(settings, async (database) => {
-    const keys = await unlockMasterKeys(settings, database);
+    const keys = await loadVerifiedMasterKeys(settings, database);
     const [first = '', ...older] = keys.ids;
     const { resealed, damaged } = await reencryptAll(database, keys);
-    const what = inWords(resealed) || 'nothing to do';
+    const what = describeCounts(resealed) || 'nothing to do';
     say(`Re-encrypted with \`${first}\`: ${what}.`);
     const left = await countEncrypted(database);
     const free = [...(await database.masterKeys.list()).map((key) => key.id), ...older].filter(
@@ -69,7 +69,7 @@ export async function reencryptSecrets(say: (line: string) => void): Promise<voi
     for (const id of new Set(free)) {
       await database.masterKeys.delete(id);
       say(
-        `\`${id}\` no longer encrypts anything. You can remove it from ${whereMasterKeysAre(settings)}. Keep a copy for older backups and for verifying older audit entries.`,
+        `\`${id}\` no longer encrypts anything. You can remove it from ${masterKeysSource(settings)}. Keep a copy for older backups and for verifying older audit entries.`,
       );
     }
     if (damaged.length === 0) return;

@@ -4,7 +4,7 @@ import { createLogger } from '../core/logging/logger.js';
 import { nameKey } from '../core/fields/names.js';
 import { readSettings } from '../core/settings/settings.js';
 import { openMigrated } from '../core/database/database.module.js';
-import { unlockMasterKeys } from '../security/encryption/unlock-master-keys.js';
+import { loadVerifiedMasterKeys } from '../security/encryption/load-master-keys.js';
 import { resetSecondFactor } from '../admin/second-factors/factor-changes.js';
 import { StartError } from '../core/errors/start-error.js';
 
@@ -19,7 +19,7 @@ export async function resetSecondFactorOf(
   const settings = readSettings(process.env);
   const database = await openMigrated(settings);
   try {
-    const keys = await unlockMasterKeys(settings, database);
+    const keys = await loadVerifiedMasterKeys(settings, database);
     const audit = new AuditLog(
       database,
       keys,

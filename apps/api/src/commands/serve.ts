@@ -7,10 +7,10 @@ import { createApp } from '../server/app.setup.js';
 import { AuditLog } from '../journal/audit/audit-log.js';
 import { createLogger } from '../core/logging/logger.js';
 import { mountedSecretFaults } from '../core/settings/secret-files.js';
-import { serviceLinksNotice } from '../core/settings/service-links.js';
+import { serviceLinksNotice } from '../core/settings/kubernetes-service-variables.js';
 import { readSettings, type Settings } from '../core/settings/settings.js';
 import { masterKeyFileFault } from '../security/encryption/master-key-file.js';
-import { ownsMasterKeys } from '../security/encryption/unlock-master-keys.js';
+import { usesMasterKeyFile } from '../security/encryption/load-master-keys.js';
 import { PasswordPolicy } from '../security/password-policy.js';
 import { PasswordHasher } from '../security/passwords.js';
 
@@ -43,7 +43,7 @@ export async function serve(say: (line: string) => void): Promise<void> {
 function warningsOf(settings: Settings): string[] {
   const { serviceLinks, secretFiles } = settings;
   const warnings = mountedSecretFaults(secretFiles);
-  const fault = ownsMasterKeys(settings) ? masterKeyFileFault(settings) : undefined;
+  const fault = usesMasterKeyFile(settings) ? masterKeyFileFault(settings) : undefined;
   if (fault !== undefined) warnings.push(fault);
   if (serviceLinks.length > 0) warnings.push(serviceLinksNotice(serviceLinks));
   return warnings;

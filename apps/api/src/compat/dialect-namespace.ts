@@ -1,6 +1,6 @@
 import type { Namespace } from '#database';
 import { AppError } from '../core/errors/app-error.js';
-import { unknown } from '../core/errors/edit-outcome.js';
+import { notFound } from '../core/errors/edit-outcome.js';
 import type { NamespaceDirectory } from '../identity/namespaces/namespace-directory.js';
 import { visibleNamespaces, type Actor } from '../security/actor.js';
 import { roleMay, type Permission } from '../security/permissions.js';
@@ -43,6 +43,6 @@ export class DialectNamespace {
 }
 
 function requireNamespace(namespace: Namespace | undefined): Namespace {
-  if (!namespace) throw unknown('namespace.unknown', 'namespace, or it is closed');
+  if (!namespace) throw notFound('namespace.unknown', 'namespace, or it is closed');
   return namespace;
 }

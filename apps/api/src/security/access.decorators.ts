@@ -26,7 +26,7 @@ export const Requires = (permission: Permission, summary: string): MethodDecorat
   );
 
 /** Allows administrators who must enrol a second factor first. */
-export const OpenWhileEnrolling = (): MethodDecorator => SetMetadata(ENROLLING, true);
+export const AllowedDuringEnrolment = (): MethodDecorator => SetMetadata(ENROLLING, true);
 
 /**
  * Requires recent re-authentication of console sessions: with a second factor if the administrator has one, otherwise

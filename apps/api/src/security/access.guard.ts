@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AuthenticationGuard } from './authentication.guard.js';
-import { EnrolmentGuard } from './enrolment.guard.js';
+import { EnrolmentGuard } from './second-factor-enrolment.guard.js';
 import { PermissionGuard } from './permission.guard.js';
 import { ReauthenticationGuard } from './reauthentication.guard.js';
 

@@ -35,7 +35,7 @@ export interface PersonalAccessTokenCredential {
 }
 
 /** Refuses administrators who must enrol a second factor first. */
-export function refuseUnenrolled({ mustEnrol }: Actor): void {
+export function requireEnrolledFactor({ mustEnrol }: Actor): void {
   if (!mustEnrol) return;
   throw new AppError(
     'auth.second_factor_missing',

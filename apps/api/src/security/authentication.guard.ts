@@ -8,7 +8,7 @@ import { SETTINGS } from '../core/settings/config.module.js';
 import type { Settings } from '../core/settings/settings.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { type Actor, type GuardedRequest } from './actor.js';
-import { callerOf } from './confirm-actor.js';
+import { callerOf } from './revalidate-actor.js';
 import { PERSONAL_ACCESS_TOKEN, CONSOLE_COOKIE } from './strategies.js';
 
 /** Authenticates requests with the strategies of Passport, except on public routes. */

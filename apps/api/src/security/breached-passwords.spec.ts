@@ -50,11 +50,11 @@ it('sends no request unless a service is configured', async () => {
   const refused = () => Promise.reject(new Error('asked'));
   const settings = { breachedPasswordsUrl: undefined };
   const off = new BreachedPasswords(settings, createLogger('silent'), clock, refused);
-  expect(await off.has(LEAKED)).toBe('no');
+  expect(await off.lookUp(LEAKED)).toBe('no');
 });
 
 it('sends the first five digits of the SHA-1, and requests padding', async () => {
-  expect(await service().has(LEAKED)).toBe('yes');
+  expect(await service().lookUp(LEAKED)).toBe('yes');
   expect(asked).toMatchObject([{ url: `/range/${prefix}`, headers: { 'add-padding': 'true' } }]);
   expect(JSON.stringify(asked)).not.toContain(ending.slice(0, 8));
 });
@@ -65,7 +65,7 @@ it.each([
   ['it is in lower case', `${ending.toLowerCase()}:1`, 'yes'],
 ])('reads the response if %s', async (_, body, expected) => {
   answer = (_request, response) => response.end(body);
-  expect(await service().has(LEAKED)).toBe(expected);
+  expect(await service().lookUp(LEAKED)).toBe(expected);
 });
 
 describe('an unusable response', () => {
@@ -83,27 +83,27 @@ describe('an unusable response', () => {
 
   it.each(Object.keys(ways))('is not read as a result: %s', async (way) => {
     answer = ways[way] ?? answer;
-    expect(await service().has(LEAKED)).toBe('unknown');
+    expect(await service().lookUp(LEAKED)).toBe('unknown');
     expect(asked.map(({ url }) => url)).not.toContain('/elsewhere');
   });
 
   it('is abandoned at the timeout', async () => {
     const stop = new AbortController();
     answer = () => stop.abort();
-    expect(await service(() => stop.signal).has(LEAKED)).toBe('unknown');
+    expect(await service(() => stop.signal).lookUp(LEAKED)).toBe('unknown');
   });
 
   it('pauses requests to the service for 30 seconds', async () => {
     const whole = answer;
     answer = ways['an error'] ?? answer;
     const passwords = service();
-    expect(await passwords.has(LEAKED)).toBe('unknown');
+    expect(await passwords.lookUp(LEAKED)).toBe('unknown');
     answer = whole;
     clock.time += 29_999;
-    expect(await passwords.has(LEAKED)).toBe('unknown');
+    expect(await passwords.lookUp(LEAKED)).toBe('unknown');
     expect(asked).toHaveLength(1);
     clock.time += 1;
-    expect(await passwords.has(LEAKED)).toBe('yes');
+    expect(await passwords.lookUp(LEAKED)).toBe('yes');
   });
 
   it('is logged as a warning that contains nothing of the password', async () => {
@@ -111,7 +111,7 @@ describe('an unusable response', () => {
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
     answer = ways['an error'] ?? answer;
     const settings = { breachedPasswordsUrl: address() };
-    await new BreachedPasswords(settings, log, clock).has(LEAKED);
+    await new BreachedPasswords(settings, log, clock).lookUp(LEAKED);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('service of leaked passwords');
     expect(lines[0]).not.toContain(prefix);

@@ -32,7 +32,7 @@ export class BreachedPasswords {
     private readonly timeout: () => AbortSignal = () => AbortSignal.timeout(TIMEOUT_MS),
   ) {}
 
-  async has(password: string): Promise<Breached> {
+  async lookUp(password: string): Promise<Breached> {
     const { breachedPasswordsUrl: service } = this.settings;
     if (service === undefined) return 'no';
     if (this.clock.now().getTime() < this.pausedUntil) return 'unknown';

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { commonPasswords } from './common-passwords.data.js';
-import { coreOf, isMadeOfRuns } from './password-patterns.js';
+import { coreOf, consistsOfRuns } from './password-patterns.js';
 
 /**
  * 68,000 passwords in lower case: more than the 3,000 most common ones for every minimum length.
@@ -42,7 +42,7 @@ export function isCommon(password: string): boolean {
     common.has(text) ||
     common.has(unit) ||
     (core.length >= SHORTEST_CORE && common.has(core)) ||
-    isMadeOfRuns(unit)
+    consistsOfRuns(unit)
   );
 }
 
@@ -50,7 +50,7 @@ export function isCommon(password: string): boolean {
  * Whether a password is only a known name: forwards or backwards, repeated, with leetspeak, and with digits and
  * symbols around it.
  */
-export function isMadeFrom(password: string, names: readonly string[]): boolean {
+export function isBasedOnName(password: string, names: readonly string[]): boolean {
   const text = folded(password);
   const spellings = [...new Set(names.flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
   const rest = spellings.reduce((left, spelling) => left.replace(asWritten(spelling), ''), text);

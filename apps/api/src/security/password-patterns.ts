@@ -43,7 +43,7 @@ const neighbours = new Set(
  * repeat).
  * @param text in lower case
  */
-export function isMadeOfRuns(text: string): boolean {
+export function consistsOfRuns(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
   let position = 0;
   for (let runs = 0; runs < MAX_RUNS; runs += 1) {

@@ -10,11 +10,11 @@ function policy(
   away: 'accept' | 'refuse' = 'accept',
 ): { policy: PasswordPolicy; asked: string[] } {
   const asked: string[] = [];
-  const has = (password: string): Promise<Breached> => {
+  const lookUp = (password: string): Promise<Breached> => {
     asked.push(password);
     return Promise.resolve(breached);
   };
-  const service = { has } as unknown as BreachedPasswords;
+  const service = { lookUp } as unknown as BreachedPasswords;
   return { policy: new PasswordPolicy({ breachedPasswordsAway: away }, service), asked };
 }
 
@@ -71,7 +71,9 @@ describe('while the breached password service is unavailable', () => {
 });
 
 it('names the invalid field', async () => {
-  await expect(policy().policy.require('password', owner, '/newPassword')).rejects.toMatchObject({
+  await expect(
+    policy().policy.requireAcceptable('password', owner, '/newPassword'),
+  ).rejects.toMatchObject({
     code: 'request.invalid',
     fields: [{ pointer: '/newPassword' }],
   });

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors/app-error.js';
 import type { Settings } from '../core/settings/settings.js';
 import type { BreachedPasswords } from './breached-passwords.js';
-import { isCommon, isMadeFrom } from './common-passwords.js';
+import { isCommon, isBasedOnName } from './common-passwords.js';
 import { checkPasswordForm } from './password-form.js';
 
 /** Bounds of the minimum password length of a namespace, in characters. */
@@ -53,10 +53,10 @@ export class PasswordPolicy {
     if (isCommon(password)) {
       return 'is too common: choose a phrase that is not in lists of passwords';
     }
-    if (isMadeFrom(password, [PRODUCT, ...names])) {
+    if (isBasedOnName(password, [PRODUCT, ...names])) {
       return 'is based on a name that others know: choose a phrase without it';
     }
-    const breached = await this.breached.has(password);
+    const breached = await this.breached.lookUp(password);
     if (breached === 'yes') return 'is in a list of leaked passwords: choose another';
     if (breached === 'unknown' && this.settings.breachedPasswordsAway === 'refuse') {
       throw new AppError(
@@ -70,7 +70,7 @@ export class PasswordPolicy {
   }
 
   /** @throws AppError naming the field if the password is not acceptable */
-  async require(password: string, owner: PasswordOwner, pointer: string): Promise<void> {
+  async requireAcceptable(password: string, owner: PasswordOwner, pointer: string): Promise<void> {
     const detail = await this.check(password, owner, pointer);
     if (detail === undefined) return;
     throw new AppError('request.invalid', 'The password is not acceptable.', [{ pointer, detail }]);

@@ -4,7 +4,7 @@ import { AppError } from '../core/errors/app-error.js';
 import { requestContext } from '../core/http/request-context.js';
 import { FairQueue } from './fair-queue.js';
 import { hashToday } from './hashes/argon2.js';
-import { readHash } from './hashes/read-hash.js';
+import { parseHash } from './hashes/parse-hash.js';
 import { UnusableHashError, type StoredHash } from './hashes/stored-hash.js';
 import { isHashable } from './password-form.js';
 
@@ -59,7 +59,7 @@ export class PasswordHasher {
       throw new RangeError('The queue of the hasher has a length of 0 or more.');
     }
     const nobodys = await hashToday(randomBytes(32).toString('base64'));
-    return new PasswordHasher(options, readHash(nobodys));
+    return new PasswordHasher(options, parseHash(nobodys));
   }
 
   /**
@@ -130,7 +130,7 @@ export class PasswordHasher {
 function usableHash(text: string | null | undefined): StoredHash | undefined {
   if (typeof text !== 'string') return undefined;
   try {
-    return readHash(text);
+    return parseHash(text);
   } catch (error) {
     if (error instanceof UnusableHashError) return undefined;
     throw error;

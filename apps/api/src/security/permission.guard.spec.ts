@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database, Namespace } from '#database';
-import { RefusalHook } from '../core/errors/refusal-hook.js';
+import { RefusalEvents } from '../core/errors/refusal-events.js';
 import { Public, Requires } from './access.decorators.js';
 import type { Actor } from './actor.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -35,7 +35,7 @@ let theirs: Namespace;
 
 beforeAll(async () => {
   database = await testDatabase();
-  guard = new PermissionGuard(new Reflector(), database, new RefusalHook());
+  guard = new PermissionGuard(new Reflector(), database, new RefusalEvents());
   mine = await newNamespace(database);
   theirs = await newNamespace(database);
 });

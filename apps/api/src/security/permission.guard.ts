@@ -2,7 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { Database, type Namespace } from '#database';
 import { AppError } from '../core/errors/app-error.js';
-import { RefusalHook } from '../core/errors/refusal-hook.js';
+import { RefusalEvents } from '../core/errors/refusal-events.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { visibleNamespaces, type Actor, type GuardedRequest } from './actor.js';
 import { permissions, roleMay } from './permissions.js';
@@ -16,7 +16,7 @@ export class PermissionGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly database: Database,
-    private readonly refusals: RefusalHook,
+    private readonly refusals: RefusalEvents,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -43,7 +43,7 @@ export class PermissionGuard implements CanActivate {
     const visible = visibleNamespaces(actor);
     if (namespace === undefined || (visible && !visible.includes(namespace.id))) {
       // The caller must not learn whether the namespace exists; the audit log records it.
-      if (namespace) await this.refusals.accessRefused(request, namespace.id);
+      if (namespace) await this.refusals.reportAccessRefusal(request, namespace.id);
       throw new AppError(
         'namespace.unknown',
         'There is no such namespace, or you have no access to it.',

@@ -3,9 +3,9 @@ import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-hos
 import { describe, expect, it } from 'vitest';
 import { Clock } from '../core/time/clock.js';
 import { readSettings } from '../core/settings/settings.js';
-import { ConsoleOnly, OpenWhileEnrolling, StepUp } from './access.decorators.js';
+import { ConsoleOnly, AllowedDuringEnrolment, StepUp } from './access.decorators.js';
 import type { Actor } from './actor.js';
-import { EnrolmentGuard } from './enrolment.guard.js';
+import { EnrolmentGuard } from './second-factor-enrolment.guard.js';
 import { ReauthenticationGuard } from './reauthentication.guard.js';
 
 class Handlers {
@@ -21,7 +21,7 @@ class Handlers {
   @StepUp()
   ownAndDangerous(): void {}
 
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   enrol(): void {}
 }
 

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Global, Module } from '@nestjs/common';
 import { Clock } from '../core/time/clock.js';
 import { LOGGER, type AppLogger } from '../core/logging/logger.js';
-import { RefusalHook } from '../core/errors/refusal-hook.js';
+import { RefusalEvents } from '../core/errors/refusal-events.js';
 import { SETTINGS } from '../core/settings/config.module.js';
 import type { Settings } from '../core/settings/settings.js';
 import { BreachedPasswords } from './breached-passwords.js';
@@ -34,7 +34,7 @@ export function createPasswordPolicy(
 @Global()
 @Module({
   providers: [
-    RefusalHook,
+    RefusalEvents,
     { provide: PasswordHasher, useFactory: createPasswordHasher },
     {
       provide: PasswordPolicy,
@@ -42,6 +42,6 @@ export function createPasswordPolicy(
       inject: [SETTINGS, LOGGER, Clock],
     },
   ],
-  exports: [PasswordHasher, PasswordPolicy, RefusalHook],
+  exports: [PasswordHasher, PasswordPolicy, RefusalEvents],
 })
 export class SecurityModule {}

@@ -31,7 +31,7 @@ import { RightsModule } from '../identity/rights/rights.module.js';
 import { EncryptionModule } from '../security/encryption/encryption.module.js';
 import { AccessGuard } from '../security/access.guard.js';
 import { AuthenticationGuard } from '../security/authentication.guard.js';
-import { EnrolmentGuard } from '../security/enrolment.guard.js';
+import { EnrolmentGuard } from '../security/second-factor-enrolment.guard.js';
 import { PermissionGuard } from '../security/permission.guard.js';
 import { ReauthenticationGuard } from '../security/reauthentication.guard.js';
 import { RetentionModule } from '../core/retention/retention.module.js';

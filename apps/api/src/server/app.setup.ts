@@ -15,7 +15,7 @@ import { readBodies } from './http/bodies.js';
 import { answerConditionally } from './http/conditional.js';
 import { DATABASE_TIME_MS } from '../core/time/database-time.js';
 import { clientAddressReader, isForwarded } from '../core/http/client-address.js';
-import { readGatewayRequests } from '../core/http/gateway-requests.js';
+import { stripGatewayRequests } from '../core/http/gateway-requests.js';
 import { dialectOfRequest, translateRequest } from '../core/http/dialects.js';
 import { inspectJson, type InspectOptions } from '../core/fields/text.js';
 import { catchesAll, methodsOfAddresses } from './http/allowed-methods.js';
@@ -215,7 +215,7 @@ async function prepare(
   });
   fastify.server.on('connect', refuseTunnel);
   readBodies(fastify);
-  readGatewayRequests(fastify);
+  stripGatewayRequests(fastify);
 }
 
 /**

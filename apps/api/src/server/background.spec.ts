@@ -72,16 +72,16 @@ describe('housekeeping deletes', () => {
 
   it('familiar addresses thirty days after the last login', async () => {
     const { failureCounts } = database;
-    await failureCounts.remember({ key: 'x', accountKey: 'a', at: ago(30 * DAY + 1) }, 10);
-    await failureCounts.remember({ key: 'kept', accountKey: 'a', at: ago(30 * DAY) }, 10);
+    await failureCounts.rememberAddress({ key: 'x', accountKey: 'a', at: ago(30 * DAY + 1) }, 10);
+    await failureCounts.rememberAddress({ key: 'kept', accountKey: 'a', at: ago(30 * DAY) }, 10);
     await housekeep();
     expect(await query('SELECT key FROM familiar_addresses')).toEqual([{ key: 'kept' }]);
   });
 
   it('failure counts once they have decayed', async () => {
     const counter = { forgets: MINUTE, most: 10, times: 1 };
-    await database.failureCounts.count([{ ...counter, key: 'pair:x' }], ago(MINUTE));
-    await database.failureCounts.count([{ ...counter, key: 'pair:kept' }], ago(MINUTE - 1));
+    await database.failureCounts.countFailures([{ ...counter, key: 'pair:x' }], ago(MINUTE));
+    await database.failureCounts.countFailures([{ ...counter, key: 'pair:kept' }], ago(MINUTE - 1));
     await housekeep();
     expect(await query('SELECT key FROM failure_counts')).toEqual([{ key: 'pair:kept' }]);
   });
@@ -89,8 +89,8 @@ describe('housekeeping deletes', () => {
   it('failure counts over the maximum, and then frees their space', async () => {
     const { failureCounts } = database;
     const cleared = vi.spyOn(failureCounts, 'deleteCleared');
-    const overMaximum = vi.spyOn(failureCounts, 'deleteBeyond');
-    const freed = vi.spyOn(database, 'makeRoom');
+    const overMaximum = vi.spyOn(failureCounts, 'deleteExcess');
+    const freed = vi.spyOn(database, 'vacuumFailureCounts');
     await housekeep();
     expect(cleared.mock.calls).toEqual([[now, 5_000]]);
     expect(overMaximum.mock.calls).toEqual([['pair:', 500_000, 5_000]]);
@@ -125,7 +125,7 @@ describe('housekeeping deletes', () => {
   });
 
   it('responses to idempotent requests over the maximum', async () => {
-    const overMaximum = vi.spyOn(database.idempotency, 'deleteBeyond');
+    const overMaximum = vi.spyOn(database.idempotency, 'deleteExcess');
     await housekeep();
     expect(overMaximum.mock.calls).toEqual([[100_000, 1_000]]);
   });

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { performance } from 'node:perf_hooks';
 import pg from 'pg';
-import { FairShare, workGroup } from '../fair-share.js';
+import { ConnectionQuota, connectionGroup } from '../connection-quota.js';
 import { WaitingLimit } from '../waiting-limit.js';
-import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../unavailable.js';
+import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../database-errors.js';
 import type { PostgresTarget } from './postgres-url.js';
 import { prepareSession, type TimedQuery } from './postgres-session.js';
 
@@ -108,7 +108,7 @@ export function postgresDriver(
 ): { Pool: new () => DiscardingPool } {
   class PostgresPool extends EventEmitter implements DiscardingPool {
     private readonly pool: pg.Pool;
-    private readonly shares = FairShare.ofPool(poolSize);
+    private readonly shares = ConnectionQuota.ofPool(poolSize);
     /** Idle connections. */
     private readonly idle = new Set<pg.PoolClient>();
     private readonly answeredAt = new WeakMap<pg.PoolClient, number>();
@@ -164,7 +164,7 @@ export function postgresDriver(
       const deadline = performance.now() + CONNECT_TIMEOUT_MS;
       const time = (): number =>
         Math.max(0, Math.min(limit?.remaining() ?? Infinity, deadline - performance.now()));
-      const turn = this.shares.enter(workGroup.current(), time(), () =>
+      const turn = this.shares.enter(connectionGroup.current(), time(), () =>
         outOfTime('other requests of the namespace hold its share of the connections'),
       );
       const leave = await (limit?.track(turn) ?? turn);

@@ -1,5 +1,5 @@
 import { MigrationExecutor, type DataSource } from 'typeorm';
-import { limitWaiting } from '../waiting-limit.js';
+import { withWaitingLimit } from '../waiting-limit.js';
 
 /** Advisory lock of the node that migrates; an arbitrary number. */
 const MIGRATION_LOCK = 7_146_301;
@@ -15,7 +15,7 @@ const OLDEST_POSTGRES = 15;
 export async function migrate(dataSource: DataSource): Promise<void> {
   refuseOldServer(dataSource.driver.version ?? '');
   if ((await pendingMigrations(dataSource)).length === 0) return;
-  await limitWaiting(Infinity, () => executePending(dataSource));
+  await withWaitingLimit(Infinity, () => executePending(dataSource));
 }
 
 async function executePending(dataSource: DataSource): Promise<void> {

@@ -87,7 +87,7 @@ export class ConsoleSessionRepository {
   /**
    * Locks a session against revocation until the transaction ends. @returns whether it still exists with this secret
    */
-  async hold(id: string, secretHash: string): Promise<boolean> {
+  async lockAgainstRevocation(id: string, secretHash: string): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `SELECT id FROM admin_sessions WHERE id = $1 AND secret_hash = $2 FOR KEY SHARE`,
       [id, secretHash],
@@ -165,7 +165,7 @@ export class PersonalAccessTokenRepository {
   /**
    * Locks a token against revocation until the transaction ends. @returns whether it still exists
    */
-  async hold(id: string): Promise<boolean> {
+  async lockAgainstRevocation(id: string): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `SELECT id FROM admin_tokens WHERE id = $1 FOR KEY SHARE`,
       [id],

@@ -66,7 +66,7 @@ export class AdminChallengeRepository {
   }
 
   /** The ID of a challenge that was created for this purpose and requester. */
-  async find(
+  async findId(
     purpose: ChallengePurpose,
     askedBy: string,
     challengeHash: string,

@@ -23,9 +23,9 @@ afterAll(() => database.close());
 
 describe('administrators', () => {
   it('exist or not', async () => {
-    expect(await database.administrators.any()).toBe(false);
+    expect(await database.administrators.exists()).toBe(false);
     await newAdministrator(database);
-    expect(await database.administrators.any()).toBe(true);
+    expect(await database.administrators.exists()).toBe(true);
   });
 
   it('are found by ID and key, edited and deleted by version', async () => {

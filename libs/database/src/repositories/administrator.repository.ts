@@ -54,7 +54,7 @@ export class AdministratorRepository {
    * The administrator under a shared lock until the transaction ends: its writes run concurrently, while changes of
    * its credentials or permissions wait for them.
    */
-  async hold(id: string): Promise<Administrator | undefined> {
+  async lockShared(id: string): Promise<Administrator | undefined> {
     const held = await this.manager.findOne(Administrator, {
       where: { id },
       lock: { mode: 'pessimistic_read' },
@@ -97,7 +97,7 @@ export class AdministratorRepository {
     return readPage(query, request, orders, 'username', 'username');
   }
 
-  async any(): Promise<boolean> {
+  async exists(): Promise<boolean> {
     return (await this.manager.count(Administrator, { take: 1 })) > 0;
   }
 

@@ -32,13 +32,13 @@ export class AuditCheckpointRepository {
   }
 
   /** The open batch; undefined if the row of audit_head is missing. */
-  async openBatch(): Promise<number | undefined> {
+  async findOpenBatch(): Promise<number | undefined> {
     const [row] = await this.manager.query<{ batch: number }[]>('SELECT batch FROM audit_head');
     return row?.batch;
   }
 
   /** Non-empty closed batches after the given one, in order. */
-  async closedAfter(batch: number): Promise<number[]> {
+  async listClosedAfter(batch: number): Promise<number[]> {
     const rows = await this.manager.query<{ batch: number }[]>(
       `SELECT DISTINCT e.batch FROM audit_entries e, audit_head h
         WHERE e.batch > $1 AND e.batch < h.batch ORDER BY 1`,
@@ -48,7 +48,7 @@ export class AuditCheckpointRepository {
   }
 
   /** Entries of a batch, ordered by id. */
-  entriesOf(batch: number, after: string | undefined, limit: number): Promise<AuditEntry[]> {
+  listEntries(batch: number, after: string | undefined, limit: number): Promise<AuditEntry[]> {
     return this.manager.find(AuditEntry, {
       where: { batch, ...(after === undefined ? {} : { id: MoreThan(after) }) },
       order: { id: 'ASC' },
@@ -84,7 +84,7 @@ export class AuditCheckpointRepository {
    * First closed batch after the given one that has no entries: only batches with entries are closed, so they were
    * deleted.
    */
-  async firstEmptied(afterBatch: number): Promise<number | undefined> {
+  async findFirstEmptied(afterBatch: number): Promise<number | undefined> {
     const [row] = await this.manager.query<{ batch: number }[]>(
       `SELECT b AS batch FROM audit_head h, generate_series($1::int + 1, h.batch - 1) AS b
         WHERE NOT EXISTS (SELECT 1 FROM audit_entries e WHERE e.batch = b) ORDER BY 1 LIMIT 1`,
@@ -93,13 +93,13 @@ export class AuditCheckpointRepository {
     return row?.batch;
   }
 
-  async last(): Promise<AuditCheckpoint | undefined> {
+  async findLast(): Promise<AuditCheckpoint | undefined> {
     const [seal] = await this.manager.find(AuditCheckpoint, { order: { number: 'DESC' }, take: 1 });
     return seal;
   }
 
   /** Checkpoints after this number, in order. */
-  after(number: number, limit: number): Promise<AuditCheckpoint[]> {
+  listAfter(number: number, limit: number): Promise<AuditCheckpoint[]> {
     return this.manager.find(AuditCheckpoint, {
       where: { number: MoreThan(number) },
       order: { number: 'ASC' },

@@ -95,7 +95,7 @@ it('lets an administrator make other requests while changing another administrat
       }),
     () =>
       database.transaction(async (tx) => {
-        await tx.administrators.hold(caller.id);
+        await tx.administrators.lockShared(caller.id);
         order.push('something else');
       }),
   );
@@ -107,7 +107,7 @@ it('does not let two nodes create the first administrator', async () => {
   const first = (hold: () => Promise<void> = () => Promise.resolve()) =>
     database.transaction(async (tx) => {
       await tx.administrators.lockTable();
-      if (await tx.administrators.any()) return false;
+      if (await tx.administrators.exists()) return false;
       await hold();
       await newAdministrator(tx);
       return true;
@@ -276,8 +276,8 @@ it('serializes concurrent failures, without deadlocks in any order of keys', asy
   const counted = await Promise.all(
     Array.from({ length: 60 }, async (_, index) => {
       const mine = index % 2 === 0 ? counters : counters.toReversed();
-      if (index % 3 !== 0) return database.failureCounts.count(mine, now);
-      const rows = await database.failureCounts.count(mine, now);
+      if (index % 3 !== 0) return database.failureCounts.countFailures(mine, now);
+      const rows = await database.failureCounts.countFailures(mine, now);
       await Promise.all([
         database.failureCounts.releaseAttempts(rows),
         database.failureCounts.deleteCleared(now, 100),
@@ -286,7 +286,7 @@ it('serializes concurrent failures, without deadlocks in any order of keys', asy
     }),
   );
   expect(counted.every((rows) => rows.length === 3)).toBe(true);
-  const { counts } = await database.failureCounts.find(['a', 'b', 'c'], 'none', now);
+  const { counts } = await database.failureCounts.findCounts(['a', 'b', 'c'], 'none', now);
   const forty = new Date(now.getTime() + 40_000);
   expect(counts.map(({ clearsAt }) => clearsAt)).toEqual([forty, forty, forty]);
 });
@@ -294,7 +294,7 @@ it('serializes concurrent failures, without deadlocks in any order of keys', asy
 it('returns a different count to each of several concurrent failures', async () => {
   const counter = { key: 'one account', forgets: 1_000, most: 1_000 };
   const counted = await Promise.all(
-    Array.from({ length: 50 }, () => database.failureCounts.count([counter], now)),
+    Array.from({ length: 50 }, () => database.failureCounts.countFailures([counter], now)),
   );
   const instants = counted.map(([row]) => row?.clearsAt.getTime() ?? 0);
   const expected = Array.from({ length: 50 }, (_, index) => now.getTime() + (index + 1) * 1_000);

@@ -27,7 +27,7 @@ export interface Reservation {
 }
 
 /** A counted failure that is released because the attempt was valid. */
-export type TakenBack = Pick<FailureReservation, 'key' | 'added' | 'at' | 'previousAt'>;
+export type ReleasedFailure = Pick<FailureReservation, 'key' | 'added' | 'at' | 'previousAt'>;
 
 /** State of the counters before an attempt. */
 export interface KnownFailures {
@@ -88,7 +88,11 @@ export class FailureCountRepository {
   /**
    * Unexpired counts of these keys and the familiar address, in one round trip: every login runs this query.
    */
-  async find(keys: readonly string[], familiarKey: string, now: Date): Promise<KnownFailures> {
+  async findCounts(
+    keys: readonly string[],
+    familiarKey: string,
+    now: Date,
+  ): Promise<KnownFailures> {
     const rows = await this.manager.query<
       { key: string; at: Date; clears_at: Date; familiar: boolean }[]
     >(
@@ -109,7 +113,10 @@ export class FailureCountRepository {
   /**
    * Counts failures under each key in one statement. @returns each row with the time of the previous failure
    */
-  async count(counters: readonly FailureCounter[], now: Date): Promise<FailureReservation[]> {
+  async countFailures(
+    counters: readonly FailureCounter[],
+    now: Date,
+  ): Promise<FailureReservation[]> {
     const rows = await this.manager.query<CountedRow[]>(`WITH counter AS (${COUNTER}) ${COUNT}`, [
       now,
       ...columnsOf(counters),
@@ -121,7 +128,7 @@ export class FailureCountRepository {
    * Counts an attempt as a failure before it is evaluated, and returns the state of account and address in the same
    * round trip.
    */
-  async reserve(
+  async reserveAttempt(
     { counters, familiarKey, familiarSince, unlessFamiliar, alsoRead }: Reservation,
     now: Date,
   ): Promise<Reserved> {
@@ -146,7 +153,7 @@ export class FailureCountRepository {
    * Reverts counted failures. The time of the latest failure is restored too, unless another failure was counted
    * since.
    */
-  async releaseAttempts(failures: readonly TakenBack[]): Promise<void> {
+  async releaseAttempts(failures: readonly ReleasedFailure[]): Promise<void> {
     const whole = [...Map.groupBy(failures, ({ key }) => key).values()].map(combined);
     await this.manager.query(
       `WITH held AS (
@@ -168,7 +175,7 @@ export class FailureCountRepository {
   }
 
   /** Records a familiar address and keeps the latest `most` of the account. */
-  async remember(values: FamiliarAddress, most: number): Promise<void> {
+  async rememberAddress(values: FamiliarAddress, most: number): Promise<void> {
     await this.manager.upsert(FamiliarAddress, values, ['key']);
     await this.manager.query(
       `DELETE FROM familiar_addresses WHERE key IN (
@@ -201,7 +208,7 @@ export class FailureCountRepository {
    * Limits the counts with a key prefix to `most`: deletes up to `limit` of the excess, earliest expiry first.
    * @returns the number of deleted counts
    */
-  async deleteBeyond(prefix: string, most: number, limit: number): Promise<number> {
+  async deleteExcess(prefix: string, most: number, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM failure_counts WHERE key IN (
          SELECT key FROM failure_counts WHERE starts_with(key, $1) ORDER BY clears_at
@@ -215,7 +222,7 @@ export class FailureCountRepository {
    * Deletes up to `limit` familiar addresses from before a time, oldest first. @returns the number of deleted
    * addresses
    */
-  async deleteUnfamiliar(before: Date, limit: number): Promise<number> {
+  async deleteAddressesBefore(before: Date, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM familiar_addresses WHERE key IN (
          SELECT key FROM familiar_addresses WHERE at < $1
@@ -257,9 +264,9 @@ function countedFailure({
  * Merges released failures of one key. If they directly followed each other, the time before the first of them is
  * restored; a remaining failure in between is the latest one.
  */
-function combined(failures: readonly TakenBack[]): TakenBack {
+function combined(failures: readonly ReleasedFailure[]): ReleasedFailure {
   const byTime = [...failures].sort((a, b) => b.at.getTime() - a.at.getTime());
-  const [latest, ...others] = byTime as [TakenBack, ...TakenBack[]];
+  const [latest, ...others] = byTime as [ReleasedFailure, ...ReleasedFailure[]];
   let { previousAt } = latest;
   for (const other of others) {
     if (other.at.getTime() === previousAt?.getTime()) ({ previousAt } = other);

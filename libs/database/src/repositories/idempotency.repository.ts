@@ -42,7 +42,7 @@ export class IdempotencyRepository {
   /**
    * Keeps the latest `most` keys and deletes up to `limit` others. @returns the number of deleted keys
    */
-  async deleteBeyond(most: number, limit: number): Promise<number> {
+  async deleteExcess(most: number, limit: number): Promise<number> {
     const rows = await this.manager.query<[unknown[], number]>(
       `DELETE FROM idempotency_keys WHERE id IN (
          SELECT id FROM idempotency_keys ORDER BY created_at DESC OFFSET $1 LIMIT $2

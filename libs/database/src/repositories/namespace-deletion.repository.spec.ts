@@ -48,8 +48,8 @@ it('deletes a namespace in batches, and nothing of another namespace', async () 
   expect(await database.namespaces.findById(large.id)).toBeUndefined();
   await database.transaction(async (tx) => {
     expect(await tx.namespaces.lock(large.id)).toBeUndefined();
-    expect(await tx.namespaceDeletions.hold(large.id)).toMatchObject({ name: large.name });
-    expect(await tx.namespaceDeletions.hold(other.id)).toBeUndefined();
+    expect(await tx.namespaceDeletions.tryLock(large.id)).toMatchObject({ name: large.name });
+    expect(await tx.namespaceDeletions.tryLock(other.id)).toBeUndefined();
   });
   await newNamespace(database, { name: large.name });
 

@@ -84,7 +84,7 @@ export class NamespaceDeletionRepository {
    *
    * @returns undefined if another node holds the lock or the namespace is gone
    */
-  async hold(id: string): Promise<NamespaceDeletion | undefined> {
+  async tryLock(id: string): Promise<NamespaceDeletion | undefined> {
     const found = await this.manager
       .createQueryBuilder(Namespace, 'namespace')
       .where({ id, deletingSince: Not(IsNull()) })

@@ -149,7 +149,7 @@ describe('passkeys', () => {
   it('have a 32-bit counter that only increases, or stays at 0', async () => {
     const { id, credentialId } = await newPasskey();
     const use = (signCount: number): Promise<boolean> =>
-      database.adminPasskeys.use(id, signCount, true, now);
+      database.adminPasskeys.recordUse(id, signCount, true, now);
     expect([await use(0), await use(0), await use(9), await use(0), await use(9)]).toEqual([
       true,
       true,
@@ -212,14 +212,14 @@ describe('a challenge', () => {
     });
     const { adminChallenges } = database;
     await adminChallenges.insert(challenge('mine'));
-    expect(await adminChallenges.find('sign-in', askedBy, 'mine', now)).toBeUndefined();
-    expect(await adminChallenges.find('proof', other, 'mine', now)).toBeUndefined();
-    expect(await adminChallenges.find('proof', askedBy, 'other', now)).toBeUndefined();
-    expect(await adminChallenges.find('proof', askedBy, 'mine', after)).toBeUndefined();
-    const id = (await adminChallenges.find('proof', askedBy, 'mine', now)) ?? '';
+    expect(await adminChallenges.findId('sign-in', askedBy, 'mine', now)).toBeUndefined();
+    expect(await adminChallenges.findId('proof', other, 'mine', now)).toBeUndefined();
+    expect(await adminChallenges.findId('proof', askedBy, 'other', now)).toBeUndefined();
+    expect(await adminChallenges.findId('proof', askedBy, 'mine', after)).toBeUndefined();
+    const id = (await adminChallenges.findId('proof', askedBy, 'mine', now)) ?? '';
     expect(await adminChallenges.consume(id)).toBe(true);
     expect(await adminChallenges.consume(id)).toBe(false);
-    expect(await adminChallenges.find('proof', askedBy, 'mine', now)).toBeUndefined();
+    expect(await adminChallenges.findId('proof', askedBy, 'mine', now)).toBeUndefined();
     expect(await adminChallenges.insertUsed(challenge('used'))).toBe(true);
     expect(await adminChallenges.insertUsed(challenge('used'))).toBe(false);
     await adminChallenges.deleteExpired(new Date(after.getTime() + 1));
@@ -253,8 +253,8 @@ it('replaces the secret of a session once, and changes nothing else', async () =
   expect(await database.consoleSessions.rotate(id, secretHash, { secretHash: 'third' })).toBe(
     undefined,
   );
-  expect(await database.consoleSessions.hold(id, secretHash)).toBe(false);
-  expect(await database.consoleSessions.hold(id, 'another')).toBe(true);
+  expect(await database.consoleSessions.lockAgainstRevocation(id, secretHash)).toBe(false);
+  expect(await database.consoleSessions.lockAgainstRevocation(id, 'another')).toBe(true);
 });
 
 it('deletes everything with its administrator', async () => {

@@ -117,7 +117,7 @@ export class AdminPasskeyRepository {
   }
 
   /** Records a use. The signature counter must increase; authenticators without one send 0. */
-  async use(id: string, signCount: number, backedUp: boolean, now: Date): Promise<boolean> {
+  async recordUse(id: string, signCount: number, backedUp: boolean, now: Date): Promise<boolean> {
     const { affected } = await this.manager
       .createQueryBuilder()
       .update(AdminPasskey)

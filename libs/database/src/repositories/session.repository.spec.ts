@@ -353,18 +353,18 @@ describe('extending', () => {
   it('moves the expiry of an active session later, never earlier', async () => {
     const { namespaceId, id } = session;
     const far = new Date(after.getTime() + 60_000);
-    await database.sessions.prolong(namespaceId, id, { expiresAt: far, ...keys });
+    await database.sessions.extend(namespaceId, id, { expiresAt: far, ...keys });
     expect(await find(session)).toMatchObject({ expiresAt: far, ...keys });
-    await database.sessions.prolong(namespaceId, id, { expiresAt: before, ...keys });
+    await database.sessions.extend(namespaceId, id, { expiresAt: before, ...keys });
     expect(await find(session)).toMatchObject({ expiresAt: far });
   });
 
   it('does not change a revoked session, or one of another namespace', async () => {
     const { namespaceId, id } = session;
     const far = new Date(after.getTime() + 60_000);
-    await database.sessions.prolong(stranger.namespaceId, id, { expiresAt: far, ...keys });
+    await database.sessions.extend(stranger.namespaceId, id, { expiresAt: far, ...keys });
     await database.sessions.revoke(namespaceId, id, 'logout', now);
-    await database.sessions.prolong(namespaceId, id, { expiresAt: far, ...keys });
+    await database.sessions.extend(namespaceId, id, { expiresAt: far, ...keys });
     expect(await find(session)).toMatchObject({ expiresAt: after });
   });
 });

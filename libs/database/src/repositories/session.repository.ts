@@ -163,7 +163,7 @@ export class SessionRepository {
   }
 
   /** Extends the expiry of an active session, for a refresh token of these keys. */
-  async prolong(
+  async extend(
     namespaceId: string,
     id: string,
     { expiresAt, ...keys }: { expiresAt: Date } & RefreshKeys,
@@ -229,7 +229,7 @@ export class SessionRepository {
    * subject's row, so that no session starts concurrently.
    * @returns the ids of the revoked sessions
    */
-  async revokeBeyond(
+  async revokeExcess(
     limit: number,
     { namespaceId, userId, apiKeyId }: Pick<NewSession, 'namespaceId' | 'userId' | 'apiKeyId'>,
     reason: string,

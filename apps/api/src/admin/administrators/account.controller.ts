@@ -8,7 +8,7 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import {
   ConsoleOnly,
-  OpenWhileEnrolling,
+  AllowedDuringEnrolment,
   Requires,
   StepUp,
 } from '../../security/access.decorators.js';
@@ -37,7 +37,7 @@ export class AccountController {
     'account',
     'Changes your own password. Revokes every other console session and every personal access token; the cookie of this session is replaced.',
   )
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @ConsoleOnly()
   @StepUp()
   @SetsCookie()

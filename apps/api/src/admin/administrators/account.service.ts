@@ -4,7 +4,7 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { parseDuration } from '../../core/fields/duration.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
@@ -46,7 +46,7 @@ export class AccountService {
 
   async describe(id: string): Promise<AccountResponse> {
     const administrator = await this.database.administrators.findById(id);
-    if (!administrator) throw unknown('administrator.unknown', 'administrator');
+    if (!administrator) throw notFound('administrator.unknown', 'administrator');
     const secondFactor = await this.database.administrators.hasSecondFactor(id);
     return {
       ...administrator,
@@ -75,10 +75,10 @@ export class AccountService {
     });
     return this.database.transaction(async (tx) => {
       const administrator = await tx.administrators.lock(actor.id);
-      await requestContext.confirmCaller(tx);
+      await requestContext.revalidateCaller(tx);
       if (administrator?.passwordHash !== passwordHash) throw refusedSignIn();
       const outcome = await tx.administrators.edit(actor.id, undefined, password, this.clock.now());
-      editOutcome(outcome, () => unknown('administrator.unknown', 'administrator'));
+      editOutcome(outcome, () => notFound('administrator.unknown', 'administrator'));
       await tx.consoleSessions.deleteAllOf(actor.id, session.id);
       await tx.pendingSignIns.deleteAllOf(actor.id);
       await tx.personalAccessTokens.deleteAllOf(actor.id);
@@ -104,7 +104,7 @@ export class AccountService {
     await this.database.transaction(async (tx) => {
       await lockTargetAndCaller(tx, administratorId);
       const deleted = await tx.consoleSessions.delete(administratorId, id);
-      if (!deleted) throw unknown('session.unknown', 'console session of this administrator');
+      if (!deleted) throw notFound('session.unknown', 'console session of this administrator');
       await this.audit.recordIn(tx, {
         action: 'console-session.end',
         namespaceId: null,
@@ -118,7 +118,7 @@ export class AccountService {
     const { kind, id } = actor.credential;
     if (kind !== 'console-session') return;
     await this.database.transaction(async (tx) => {
-      await requestContext.confirmCaller(tx);
+      await requestContext.revalidateCaller(tx);
       await tx.consoleSessions.delete(actor.id, id);
       await this.audit.recordIn(tx, {
         action: 'administrator.signout',
@@ -168,7 +168,7 @@ export class AccountService {
       await lockTargetAndCaller(tx, administratorId);
       const before = await tx.personalAccessTokens.findOf(administratorId, id);
       const deleted = await tx.personalAccessTokens.delete(administratorId, id);
-      if (!deleted) throw unknown('access_token.unknown', 'access token of this administrator');
+      if (!deleted) throw notFound('access_token.unknown', 'access token of this administrator');
       await this.audit.recordIn(tx, {
         action: 'access-token.delete',
         namespaceId: null,

@@ -25,7 +25,7 @@ export class AdministratorPasswords {
     { username, secondFactor = false, pointer }: NewAdministratorPassword,
   ): Promise<Pick<Administrator, 'passwordHash' | 'shortPassword'>> {
     const minLength = administratorPasswordMin({ secondFactor });
-    await this.policy.require(password, { minLength, names: [username] }, pointer);
+    await this.policy.requireAcceptable(password, { minLength, names: [username] }, pointer);
     const minLengthWithoutFactor = administratorPasswordMin({ secondFactor: false });
     const shortPassword = checkPasswordForm(password, minLengthWithoutFactor) !== undefined;
     return { passwordHash: await this.hasher.hash(password), shortPassword };

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { ExpectedVersions } from '#database';
-import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { Idempotent } from '../../core/http/idempotent.decorator.js';
@@ -84,7 +84,7 @@ export class AdministratorsController {
     'Sets the password of an administrator. Revokes their console sessions and personal access tokens.',
   )
   @StepUp()
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('administrator.unknown', 'auth.console_required', 'precondition.failed', 'server.busy')
   setAdministratorPassword(
@@ -102,7 +102,7 @@ export class AdministratorsController {
     'Deletes an administrator with their console sessions and personal access tokens.',
   )
   @StepUp()
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('administrator.unknown', 'administrator.last_owner', 'precondition.failed')
   deleteAdministrator(

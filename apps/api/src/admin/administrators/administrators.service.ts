@@ -10,7 +10,7 @@ import {
 import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
@@ -233,5 +233,5 @@ async function namespaceIds(tx: Repositories, names: readonly string[]): Promise
 }
 
 function noAdministrator(): AppError {
-  return unknown('administrator.unknown', 'administrator');
+  return notFound('administrator.unknown', 'administrator');
 }

@@ -8,7 +8,7 @@ import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorato
 import { OnSurface } from '../../core/http/route-config.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
-import { OpenWhileEnrolling, Public, Requires } from '../../security/access.decorators.js';
+import { AllowedDuringEnrolment, Public, Requires } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
 import { PASSWORD } from '../../security/strategies.js';
 import { AccountService } from './account.service.js';
@@ -48,7 +48,7 @@ export class ConsoleSessionController {
 
   @Get()
   @Requires('account', 'Returns the account that is signed in.')
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @Returns(AccountResponse)
   getSignedInAdministrator(@CurrentActor() actor: Actor): Promise<AccountResponse> {
     return this.account.describe(actor.id);
@@ -56,7 +56,7 @@ export class ConsoleSessionController {
 
   @Delete()
   @Requires('account', 'Signs out: revokes the console session on the server.')
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @SetsCookie()
   @ReturnsNothing()
   async signOut(

@@ -27,7 +27,7 @@ export async function createFirstAdministrator(
   settings: Settings,
   audit: AuditLog,
 ): Promise<FirstAdministrator | undefined> {
-  if (await database.administrators.any()) return undefined;
+  if (await database.administrators.exists()) return undefined;
   const { adminUsername: username, adminPassword: given } = settings;
   refuseInvalidSetting('SIGNET_ADMIN_USERNAME', checkName(username));
   if (given !== undefined)
@@ -36,7 +36,7 @@ export async function createFirstAdministrator(
   const passwordHash = await passwords.hash(password);
   const created = await database.transaction(async (tx) => {
     await tx.administrators.lockTable();
-    if (await tx.administrators.any()) return false;
+    if (await tx.administrators.exists()) return false;
     const after = await tx.administrators.insert({
       id: newId(),
       username,

@@ -15,6 +15,6 @@ export async function lockTargetAndCaller(
   options?: { owners: boolean },
 ): Promise<Administrator | undefined> {
   await tx.administrators.lockTargetAndCaller(id, requestContext.current()?.caller?.id, options);
-  await requestContext.confirmCaller(tx);
+  await requestContext.revalidateCaller(tx);
   return tx.administrators.findById(id);
 }

@@ -16,7 +16,7 @@ import {
 } from '../second-factors/second-factor.dto.js';
 import {
   ConsoleOnly,
-  OpenWhileEnrolling,
+  AllowedDuringEnrolment,
   Public,
   Requires,
 } from '../../security/access.decorators.js';
@@ -113,7 +113,7 @@ export class SecondFactorSignInController {
     'account',
     'Reauthenticates your own console session, as sensitive changes require. Replaces its cookie.',
   )
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @ConsoleOnly()
   @SetsCookie()
   @ReturnsNothing()

@@ -2,7 +2,7 @@ import { newAdministrator, newConsoleSession, testDatabase } from '#database/tes
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Administrator, ConsoleSession, Database } from '#database';
 import type { Actor } from '../../security/actor.js';
-import { confirmOnce } from '../../security/confirm-actor.js';
+import { revalidateOncePerTransaction } from '../../security/revalidate-actor.js';
 import { sha256Hex } from '../../security/secrets.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { changeFactors, replaceRecoveryCodes, type FactorChange } from './factor-changes.js';
@@ -30,7 +30,7 @@ function change(): Promise<FactorChange<string[]>> {
     kind: 'administrator',
     id,
     name: username,
-    confirm: confirmOnce(actor),
+    confirm: revalidateOncePerTransaction(actor),
   } as const;
   const context = { requestId: 'test', address: '192.0.2.1', userAgent: undefined, caller };
   return requestContext.run(context, () =>

@@ -1,6 +1,6 @@
 import type { Administrator, Database, AuthenticationTimes, Repositories } from '#database';
 import type { AuditLog } from '../../journal/audit/audit-log.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { rotateConsoleSession } from '../administrators/rotate-console-session.js';
 import { type Issued } from '../../security/console-cookie.js';
 import { requestContext } from '../../core/http/request-context.js';
@@ -28,8 +28,8 @@ export function changeFactors<T>(
   const session = consoleSessionOf(actor);
   return database.transaction(async (tx) => {
     if (!(await tx.administrators.lock(actor.id)))
-      throw unknown('administrator.unknown', 'administrator');
-    await requestContext.confirmCaller(tx);
+      throw notFound('administrator.unknown', 'administrator');
+    await requestContext.revalidateCaller(tx);
     const result = await change(tx, await tx.administrators.hasSecondFactor(actor.id));
     await tx.consoleSessions.deleteAllOf(actor.id, session.id);
     await tx.pendingSignIns.deleteAllOf(actor.id);

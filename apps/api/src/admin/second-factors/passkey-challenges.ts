@@ -66,7 +66,7 @@ export class PasskeyChallenges {
     if (challenge === undefined) return undefined;
     if (by === null) return this.verifyStateless(purpose, challenge);
     const now = this.clock.now();
-    const id = await this.database.adminChallenges.find(purpose, by, sha256Hex(challenge), now);
+    const id = await this.database.adminChallenges.findId(purpose, by, sha256Hex(challenge), now);
     if (id === undefined) return undefined;
     return { challenge, consume: (tx) => tx.adminChallenges.consume(id), isStored: true };
   }

@@ -8,7 +8,7 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import {
   ConsoleOnly,
-  OpenWhileEnrolling,
+  AllowedDuringEnrolment,
   Requires,
   StepUp,
 } from '../../security/access.decorators.js';
@@ -34,7 +34,7 @@ export class PasskeysController {
 
   @Get()
   @Requires('account', 'Lists your own passkeys, oldest first.')
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @Returns(PasskeyList)
   async listPasskeys(@CurrentActor() actor: Actor): Promise<PasskeyList> {
     return { items: await this.passkeys.list(actor.id) };
@@ -42,7 +42,7 @@ export class PasskeysController {
 
   @Post('options')
   @Requires('account', 'Creates the WebAuthn options for registering a passkey.')
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @ConsoleOnly()
   @StepUp()
   @Returns(PasskeyCreationOptions, 201)
@@ -56,7 +56,7 @@ export class PasskeysController {
     'account',
     'Registers the passkey that the browser created. Revokes every other console session; the cookie of this one is replaced.',
   )
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @ConsoleOnly()
   @StepUp()
   @SetsCookie()

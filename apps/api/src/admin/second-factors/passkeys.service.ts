@@ -4,7 +4,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { AuditLog, type AuditTarget } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { RateLimits } from '../../security/rate-limits/rate-limits.js';
 import { consoleSessionOf, type Actor } from '../../security/actor.js';
 import { sha256Hex } from '../../security/secrets.js';
@@ -44,7 +44,7 @@ export class PasskeysService {
 
   async createRegistrationOptions(actor: Actor): Promise<PasskeyCreationOptions> {
     const administrator = await this.database.administrators.findById(actor.id);
-    if (!administrator) throw unknown('administrator.unknown', 'administrator');
+    if (!administrator) throw notFound('administrator.unknown', 'administrator');
     const challenge = await this.challenges.createChallenge(registrationScope(actor));
     const existing = await this.list(actor.id);
     return {
@@ -206,7 +206,7 @@ export class PasskeysService {
     return {
       administratorId,
       consume: async (tx) =>
-        (await answered.consume(tx)) && tx.adminPasskeys.use(id, signCount, backedUp, now),
+        (await answered.consume(tx)) && tx.adminPasskeys.recordUse(id, signCount, backedUp, now),
     };
   }
 }
@@ -240,5 +240,5 @@ function registrationRefused(): AppError {
 }
 
 function unknownPasskey(): AppError {
-  return unknown('passkey.unknown', 'passkey of this administrator');
+  return notFound('passkey.unknown', 'passkey of this administrator');
 }

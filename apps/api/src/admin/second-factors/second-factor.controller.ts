@@ -7,7 +7,7 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import {
   ConsoleOnly,
-  OpenWhileEnrolling,
+  AllowedDuringEnrolment,
   Requires,
   StepUp,
 } from '../../security/access.decorators.js';
@@ -35,7 +35,7 @@ export class SecondFactorController {
 
   @Get()
   @Requires('account', 'Returns your own second factors.')
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @Returns(SecondFactorStatus)
   getSecondFactor(@CurrentActor() actor: Actor): Promise<SecondFactorStatus> {
     return this.factors.getStatus(actor);
@@ -46,7 +46,7 @@ export class SecondFactorController {
     'account',
     'Starts enrolling an authenticator app. The current app remains valid until the new one is confirmed.',
   )
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @ConsoleOnly()
   @StepUp()
   @Returns(TotpEnrolment, 201)
@@ -59,7 +59,7 @@ export class SecondFactorController {
     'account',
     'Completes the enrolment with the first code of the app. Revokes every other console session; the cookie of this one is replaced.',
   )
-  @OpenWhileEnrolling()
+  @AllowedDuringEnrolment()
   @ConsoleOnly()
   @StepUp()
   @SetsCookie()

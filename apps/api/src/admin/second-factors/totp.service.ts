@@ -3,7 +3,7 @@ import { Database, newId, type AdminTotp, type Repositories } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
@@ -44,7 +44,7 @@ export class TotpService {
     const sealedSecret = this.masterKeys.encrypt(secret, totpSecretContext(place));
     await this.database.transaction(async (tx) => {
       await tx.administrators.lock(actor.id);
-      await requestContext.confirmCaller(tx);
+      await requestContext.revalidateCaller(tx);
       await tx.adminTotps.deletePendingOf(actor.id);
       await tx.adminTotps.insert({ ...place, sealedSecret, createdAt: this.clock.now() });
     });
@@ -76,7 +76,7 @@ export class TotpService {
   async remove(actor: Actor): Promise<FactorChange<void>> {
     return changeFactors(this.database, actor, async (tx) => {
       const totp = await tx.adminTotps.confirmedOf(actor.id);
-      if (!totp) throw unknown('totp.unknown', 'authenticator app of this administrator');
+      if (!totp) throw notFound('totp.unknown', 'authenticator app of this administrator');
       await tx.adminTotps.deleteAllOf(actor.id);
       await deleteUnusableRecoveryCodes(tx, actor.id);
       await this.audit.recordIn(tx, {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, newId, type Group, type Namespace } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { GroupsService } from '../../identity/groups/groups.service.js';
 import { RightsService } from '../../identity/rights/rights.service.js';
@@ -83,5 +83,5 @@ export class JwtdGroupsService {
 }
 
 function noGroup(): AppError {
-  return unknown('group.unknown', 'group in this namespace');
+  return notFound('group.unknown', 'group in this namespace');
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Group, type Namespace, type Repositories, type User } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import type { Actor } from '../../security/actor.js';
 import { UserPasswordService } from '../../identity/users/user-password.service.js';
@@ -142,5 +142,5 @@ function without(groups: readonly Group[], others: readonly Group[]): Group[] {
 }
 
 function noUser(): AppError {
-  return unknown('user.unknown', 'user in this namespace');
+  return notFound('user.unknown', 'user in this namespace');
 }

@@ -7,12 +7,12 @@ import {
 import { ApiKeyAuthenticator, hasExpired } from '../../identity/api-keys/api-key-authenticator.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
-import { refuseUnenrolled, visibleNamespaces, type Actor } from '../../security/actor.js';
-import { callerOf } from '../../security/confirm-actor.js';
+import { requireEnrolledFactor, visibleNamespaces, type Actor } from '../../security/actor.js';
+import { callerOf } from '../../security/revalidate-actor.js';
 import { roleMay, type Permission } from '../../security/permissions.js';
 
 /** The name of the API key that `register` creates. */
@@ -86,7 +86,7 @@ export class JwtisAuthenticator {
     if (key) return key;
     const { id } = namespace;
     const registered = await this.database.apiKeys.findByNameKey(id, nameKey(CLIENT_KEY_NAME));
-    if (!registered) throw unknown('api_key.unknown', 'API key `jwtis` in this namespace');
+    if (!registered) throw notFound('api_key.unknown', 'API key `jwtis` in this namespace');
     if (registered.disabled) throw kidUnusable('The API key `jwtis` is disabled.');
     if (hasExpired(registered, this.clock.now()))
       throw kidUnusable('The API key `jwtis` has ended.');
@@ -111,7 +111,7 @@ export class JwtisAuthenticator {
     const actor = await this.credentials.authenticatePersonalAccessToken(token);
     if (!actor) throw authenticationRequired();
     requestContext.identify(callerOf(actor));
-    refuseUnenrolled(actor);
+    requireEnrolledFactor(actor);
     if (roleMay(actor.role, permission)) return actor;
     throw new AppError('permission.missing', 'Your role does not allow this. Ask an owner.');
   }

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common';
 import { InvalidCursorError } from '#database';
 import { AppError, type ErrorCode } from './app-error.js';
 import { constraintErrors } from './constraint-errors.js';
-import { unavailableDatabase } from './unavailable-database.js';
+import { databaseUnavailable } from './database-unavailable.js';
 
 /**
  * Converts any thrown value to an AppError.
@@ -71,7 +71,7 @@ function ofDatabase(thrown: Record<string, unknown>): AppError | undefined {
     const known = constraintErrors[constraint];
     if (known) return new AppError(known.code, known.detail, known.fields);
   }
-  return unavailableDatabase(thrown);
+  return databaseUnavailable(thrown);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -24,6 +24,6 @@ function conflict(): AppError {
 }
 
 /** A 404 error for a resource that does not exist or is not visible. */
-export function unknown(code: ErrorCode, thing: string): AppError {
+export function notFound(code: ErrorCode, thing: string): AppError {
   return new AppError(code, `There is no such ${thing}.`);
 }

@@ -14,7 +14,7 @@ export function etagOf(content: string | Buffer): string {
 }
 
 /** Whether `If-None-Match` contains the tag, in weak comparison (RFC 9110 section 13.1.2). */
-export function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
+export function matchesIfNoneMatch(etag: string, ifNoneMatch: string | undefined): boolean {
   const tags = entityTagsOf(ifNoneMatch ?? '') ?? [];
   const [own] = entityTagsOf(etag) ?? [];
   return tags === '*' || (own !== undefined && tags.includes(own));
@@ -61,7 +61,7 @@ export function serveConstant(
     const accepted = (request.headers['accept-encoding'] ?? '').toLowerCase();
     const { bytes, etag, coding } = await representation(negotiate(accepted, codings) ?? undefined);
     void reply.headers({ etag, 'cache-control': 'no-cache', vary: varyOf(reply) });
-    if (isKnown(etag, request.headers['if-none-match'])) return reply.status(304).send();
+    if (matchesIfNoneMatch(etag, request.headers['if-none-match'])) return reply.status(304).send();
     if (coding !== undefined) void reply.header('content-encoding', coding);
     return reply.type(type).send(bytes);
   });

@@ -12,10 +12,10 @@ const version = /^(?:0|[1-9]\d{0,8})$/;
  * not declared, because generated clients cannot handle alternatives.
  */
 export const Edits = (): MethodDecorator =>
-  applyDecorators(ApiConsumes('application/json'), Guarded());
+  applyDecorators(ApiConsumes('application/json'), Conditional());
 
 /** Declares an optional `If-Match` precondition. */
-export const Guarded = (): MethodDecorator =>
+export const Conditional = (): MethodDecorator =>
   ApiHeader({
     name: 'If-Match',
     required: false,

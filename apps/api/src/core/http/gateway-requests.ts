@@ -20,7 +20,7 @@ export const ANY_METHOD = 'x-any-method';
  *
  * @param asked query parameters of the gateway itself. Clients that add one can only make the check stricter.
  */
-export const AsksForGateway = (path: string, asked: readonly string[]): MethodDecorator =>
+export const GatewayRoute = (path: string, asked: readonly string[]): MethodDecorator =>
   applyDecorators(
     All([path, `${path}/*`]),
     RouteOptions({ gateway: asked, cors: false, body: 'none' }),
@@ -30,7 +30,7 @@ export const AsksForGateway = (path: string, asked: readonly string[]): MethodDe
 /**
  * Removes the original path and query from gateway requests, so that they cannot make the request invalid.
  */
-export function readGatewayRequests(fastify: FastifyInstance): void {
+export function stripGatewayRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
     const asked = request.routeOptions.config.gateway;
     if (asked) {

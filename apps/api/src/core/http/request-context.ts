@@ -13,7 +13,7 @@ export interface Caller {
   /**
    * @throws AppError if the credential was revoked or its permissions were reduced since the request started
    */
-  readonly confirm?: (tx: Repositories) => Promise<void>;
+  readonly revalidate?: (tx: Repositories) => Promise<void>;
 }
 
 /** Context of the current request, for logs and audit entries. */
@@ -48,8 +48,8 @@ export const requestContext = {
    * transaction ends. The audit log does so for every change; changes of the caller's own credentials call this
    * first.
    */
-  async confirmCaller(tx: Repositories): Promise<void> {
-    await storage.getStore()?.caller?.confirm?.(tx);
+  async revalidateCaller(tx: Repositories): Promise<void> {
+    await storage.getStore()?.caller?.revalidate?.(tx);
   },
 };
 

@@ -43,7 +43,7 @@ export function createLogger(level: string): AppLogger {
         const write = (...line: [object, string]): void => {
           method.apply(this, line);
         };
-        if (!outages.take(entry, message, write)) method.apply(this, args);
+        if (!outages.handle(entry, message, write)) method.apply(this, args);
       },
     },
   };
@@ -73,9 +73,9 @@ function describeError(thrown: unknown): Record<string, unknown> {
 }
 
 /** Serializes the root cause of an expected failure, without a stack. */
-export function causeOf(thrown: unknown): Record<string, unknown> | undefined {
+export function describeCause(thrown: unknown): Record<string, unknown> | undefined {
   if (!(thrown instanceof Error)) return undefined;
-  if (thrown.cause instanceof Error) return causeOf(thrown.cause);
+  if (thrown.cause instanceof Error) return describeCause(thrown.cause);
   const { stack: _stack, ...described } = describeError(thrown);
   return described;
 }

@@ -10,7 +10,7 @@ function newLog() {
   const lines: { entry: object; message: string }[] = [];
   const log = new OutageLog();
   const take = (err: unknown, message = 'The database does not answer.'): boolean =>
-    log.take({ err }, message, (entry, text) => lines.push({ entry, message: text }));
+    log.handle({ err }, message, (entry, text) => lines.push({ entry, message: text }));
   return { lines, take };
 }
 

@@ -22,7 +22,7 @@ export class OutageLog {
    * @param entry log entry; its `err` is classified
    * @returns whether the failure was logged or counted here; false if it is not a database failure
    */
-  take(entry: unknown, message: unknown, write: Write): boolean {
+  handle(entry: unknown, message: unknown, write: Write): boolean {
     const err = (entry as { err?: unknown } | undefined)?.err;
     const failure = failureOf(err);
     if (failure === undefined || typeof message !== 'string') return false;

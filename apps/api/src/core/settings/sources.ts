@@ -1,5 +1,5 @@
 import { readConfigFile } from './config-file.js';
-import { isNamedLikeServiceLink, isServiceLink } from './service-links.js';
+import { isNamedLikeServiceLink, isServiceLink } from './kubernetes-service-variables.js';
 import { readTextFile } from './text-file.js';
 
 /** Where a setting was read from. */

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { ExpectedVersions, Namespace } from '#database';
-import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { Idempotent } from '../../core/http/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
@@ -106,7 +106,7 @@ export class ApiKeysController {
     'api-keys:write',
     'Replaces the secret of an API key. Only this response contains the new key; the old one stops working immediately and its sessions are revoked.',
   )
-  @Guarded()
+  @Conditional()
   @Returns(ApiKeyWithSecret)
   @Fails('api_key.unknown', 'precondition.failed')
   rotateApiKey(
@@ -119,7 +119,7 @@ export class ApiKeysController {
 
   @Delete(':id')
   @Requires('api-keys:write', 'Deletes an API key and all its sessions.')
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('api_key.unknown', 'precondition.failed')
   deleteApiKey(

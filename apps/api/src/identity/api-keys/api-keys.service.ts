@@ -11,7 +11,7 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { hasExpired } from './api-key-authenticator.js';
@@ -185,7 +185,7 @@ function describe(key: ApiKey): ApiKeyResponse {
 }
 
 function noApiKey(): AppError {
-  return unknown('api_key.unknown', 'API key in this namespace');
+  return notFound('api_key.unknown', 'API key in this namespace');
 }
 
 function expiresInThePast(): AppError {

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
-import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { Idempotent } from '../../core/http/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
@@ -77,7 +77,7 @@ export class GroupsController {
   @Delete(':id')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('groups:write', 'Deletes a group. Its members are not deleted.')
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('group.unknown', 'precondition.failed')
   deleteGroup(

@@ -3,7 +3,7 @@ import { Database, newId, type Group, type Page, type ExpectedVersions } from '#
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import type { GroupCreate, GroupEdit, GroupQuery, MemberCount } from './groups.dto.js';
@@ -96,7 +96,7 @@ export class GroupsService {
   async removeMember(namespaceId: string, id: string, userId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const removed = await tx.groups.removeMember(namespaceId, id, userId);
-      if (!removed) throw unknown('member.unknown', 'member of this group');
+      if (!removed) throw notFound('member.unknown', 'member of this group');
       await tx.changes.publish('user', userId);
       const target = {
         kind: 'group',
@@ -110,5 +110,5 @@ export class GroupsService {
 }
 
 function noGroup(): AppError {
-  return unknown('group.unknown', 'group in this namespace');
+  return notFound('group.unknown', 'group in this namespace');
 }

@@ -4,7 +4,7 @@ import { Database, type Namespace, type NamespaceDeletion, type ExpectedVersions
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { Scheduler } from '../../core/scheduler/scheduler.js';
 import type { ScheduledTask } from '../../core/scheduler/scheduled-task.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
@@ -58,9 +58,9 @@ export class NamespaceDeletionService implements OnApplicationBootstrap {
       const before = await tx.namespaces.lock(id);
       if (rows <= MAX_ROWS_AT_ONCE || !before) {
         const outcome = await tx.namespaces.delete(id, version);
-        editOutcome(outcome, () => unknown('namespace.unknown', 'namespace'));
+        editOutcome(outcome, () => notFound('namespace.unknown', 'namespace'));
       } else if (!(await tx.namespaceDeletions.start(id, version, rows, this.clock.now()))) {
-        editOutcome('conflict', () => unknown('namespace.unknown', 'namespace'));
+        editOutcome('conflict', () => notFound('namespace.unknown', 'namespace'));
       }
       await tx.changes.publish('namespace', id);
       await this.audit.recordIn(tx, {
@@ -89,7 +89,7 @@ export class NamespaceDeletionService implements OnApplicationBootstrap {
   /** @returns whether there may be more to delete that no other node is deleting. */
   private deleteBatch(id: string, name: string): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      const deletion = await tx.namespaceDeletions.hold(id);
+      const deletion = await tx.namespaceDeletions.tryLock(id);
       if (!deletion) return false;
       if ((await tx.namespaceDeletions.deleteBatch(id, BATCH_SIZE)) > 0) return true;
       await tx.namespaceDeletions.finish(id);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ChangeFeed, Database, workGroup, type Namespace } from '#database';
+import { ChangeFeed, Database, connectionGroup, type Namespace } from '#database';
 import { FeedCache } from '../../core/concurrency/feed-cache.js';
 
 const MAX_CACHED = 10_000;
@@ -24,7 +24,7 @@ export class NamespaceDirectory {
     const namespace = await this.namespaces.get(name, () =>
       this.database.namespaces.findByName(name),
     );
-    if (namespace) workGroup.enter(namespace.id);
+    if (namespace) connectionGroup.enter(namespace.id);
     return namespace;
   }
 

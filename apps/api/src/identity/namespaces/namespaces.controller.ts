@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
-import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import {
   Creates,
   type AddressOf,
@@ -119,7 +119,7 @@ export class NamespacesController {
   )
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @StepUp()
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('namespace.confirmation_wrong', 'precondition.failed')
   deleteNamespace(

@@ -15,7 +15,7 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError, type FieldError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { formatDuration, parseDuration } from '../../core/fields/duration.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
@@ -221,7 +221,7 @@ export class NamespacesService {
 }
 
 function noNamespace(): AppError {
-  return unknown('namespace.unknown', 'namespace');
+  return notFound('namespace.unknown', 'namespace');
 }
 
 /** Number of groups or audiences copied at a time. */

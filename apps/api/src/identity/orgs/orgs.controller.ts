@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { Namespace, Org, ExpectedVersions } from '#database';
-import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { Idempotent } from '../../core/http/idempotent.decorator.js';
@@ -66,7 +66,7 @@ export class OrgsController {
   @Delete(':id')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('orgs:write', 'Deletes an org. Its members are not deleted.')
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('org.unknown', 'precondition.failed')
   deleteOrg(@Param() { id }: IdPath, @IfMatch() version: ExpectedVersions): Promise<void> {

@@ -3,7 +3,7 @@ import { Database, newId, type Org, type Page, type ExpectedVersions } from '#da
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { visibleNamespaces, type Actor } from '../../security/actor.js';
@@ -43,7 +43,7 @@ export class OrgsService {
     const namespace = await this.database.namespaces.findByName(name);
     const visible = visibleNamespaces(actor);
     if (!namespace || (visible && !visible.includes(namespace.id))) {
-      throw unknown('namespace.unknown', 'namespace, or you have no access to it');
+      throw notFound('namespace.unknown', 'namespace, or you have no access to it');
     }
     return { namespaceId: namespace.id, userId };
   }
@@ -123,7 +123,7 @@ export class OrgsService {
   async removeMember(id: string, namespaceId: string, userId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const removed = await tx.orgs.removeMember(id, namespaceId, userId);
-      if (!removed) throw unknown('member.unknown', 'member of this org');
+      if (!removed) throw notFound('member.unknown', 'member of this org');
       await tx.changes.publish('user', userId);
       const target = { kind: 'org', id, name: (await tx.orgs.findById(id))?.name } as const;
       const before = { userId, user: (await tx.users.findById(namespaceId, userId))?.name };
@@ -133,5 +133,5 @@ export class OrgsService {
 }
 
 function noOrg(): AppError {
-  return unknown('org.unknown', 'org');
+  return notFound('org.unknown', 'org');
 }

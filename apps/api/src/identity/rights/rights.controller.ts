@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
-import { Guarded, IfMatchTags, type ExpectedTags } from '../../core/http/edits.decorator.js';
+import { Conditional, IfMatchTags, type ExpectedTags } from '../../core/http/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
@@ -47,7 +47,7 @@ export class RightsController {
 
   @Put('groups/:id/rights')
   @Requires('groups:write', 'Replaces the rights of a group.')
-  @Guarded()
+  @Conditional()
   @Returns(RightsResponse)
   @Fails('group.unknown', 'precondition.failed')
   replaceGroupRights(
@@ -95,7 +95,7 @@ export class RightsController {
 
   @Put('api-keys/:id/rights')
   @Requires('api-keys:write', 'Replaces the rights of an API key.')
-  @Guarded()
+  @Conditional()
   @Returns(RightsResponse)
   @Fails('api_key.unknown', 'precondition.failed')
   replaceApiKeyRights(

@@ -9,7 +9,7 @@ import {
 import type { AuditAction } from '../../journal/audit/audit-actions.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
-import { requireTag, unknown } from '../../core/errors/edit-outcome.js';
+import { requireTag, notFound } from '../../core/errors/edit-outcome.js';
 import type { ExpectedTags } from '../../core/http/edits.decorator.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { MAX_RIGHTS, RightsResponse, type GroupRightsQuery } from './rights.dto.js';
@@ -54,7 +54,7 @@ export class RightsService {
   async remove(namespaceId: string, holder: RightHolder, right: string): Promise<void> {
     await this.changeRights(namespaceId, holder, 'rights.remove', async (tx) => {
       const removed = await tx.rights.remove(namespaceId, holder, right);
-      if (!removed) throw unknown('right.unknown', 'right of this holder');
+      if (!removed) throw notFound('right.unknown', 'right of this holder');
     });
   }
 
@@ -102,8 +102,8 @@ async function rightsOf(
 
 function noHolder({ kind }: RightHolder): AppError {
   return kind === 'group'
-    ? unknown('group.unknown', 'group in this namespace')
-    : unknown('api_key.unknown', 'API key in this namespace');
+    ? notFound('group.unknown', 'group in this namespace')
+    : notFound('api_key.unknown', 'API key in this namespace');
 }
 
 function tooMany(): AppError {

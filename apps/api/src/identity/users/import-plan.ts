@@ -12,7 +12,7 @@ import {
 import type { FieldError } from '../../core/errors/app-error.js';
 import type { ImportNames } from './import-names.js';
 import { memberError, type ImportRow } from './import-rows.js';
-import { inSlices } from '../../core/concurrency/slices.js';
+import { iterateCooperatively } from '../../core/concurrency/cooperative-iteration.js';
 import type { ImportMode, ImportOutcome, ImportedUser } from './users-import.dto.js';
 
 /** A membership with the name of the group or org. */
@@ -67,7 +67,7 @@ export async function planImport(
   existing: ExistingRecords,
 ): Promise<PlannedRow[]> {
   const planned: PlannedRow[] = [];
-  for await (const row of inSlices(rows)) planned.push(planRow(row, context, existing));
+  for await (const row of iterateCooperatively(rows)) planned.push(planRow(row, context, existing));
   return planned;
 }
 

@@ -1,7 +1,7 @@
 import { AppError, type FieldError } from '../../core/errors/app-error.js';
 import { checked } from '../../core/fields/validation.js';
 import type { ImportNames } from './import-names.js';
-import { inSlices } from '../../core/concurrency/slices.js';
+import { iterateCooperatively } from '../../core/concurrency/cooperative-iteration.js';
 import { readUserCsv } from './user-csv.js';
 import { ImportedUser, MAX_IMPORTED, type UserImport } from './users-import.dto.js';
 
@@ -35,7 +35,7 @@ export async function readImportRows(
 ): Promise<ImportRow[]> {
   const seen = new Map<string, string>();
   const rows: ImportRow[] = [];
-  for await (const given of inSlices(readRawRows(request))) {
+  for await (const given of iterateCooperatively(readRawRows(request))) {
     const row = await checkRow(given, names);
     rows.push(row);
     if (!row.user) continue;

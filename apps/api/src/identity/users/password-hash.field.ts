@@ -1,6 +1,6 @@
 import { ValidateBy } from 'class-validator';
 import { field, type FieldOptions } from '../../core/fields/fields.js';
-import { checkHash, MAX_HASH_LENGTH } from '../../security/hashes/read-hash.js';
+import { checkHash, MAX_HASH_LENGTH } from '../../security/hashes/parse-hash.js';
 
 /** A password hash created by another program. */
 export const PasswordHash = (options: FieldOptions = {}): PropertyDecorator =>

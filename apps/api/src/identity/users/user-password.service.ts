@@ -35,7 +35,7 @@ export class UserPasswordService {
 
   /** @throws AppError naming the field */
   async hashPassword(password: string, namespace: Namespace, username: string): Promise<string> {
-    await this.policy.require(password, policyRulesFor(namespace, username), '/password');
+    await this.policy.requireAcceptable(password, policyRulesFor(namespace, username), '/password');
     return this.hasher.hash(password);
   }
 

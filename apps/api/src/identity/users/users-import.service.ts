@@ -10,8 +10,8 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { OneAtATime } from '../../core/concurrency/one-at-a-time.js';
 import { PasswordHasher } from '../../security/passwords.js';
+import { SerialQueue } from '../../core/concurrency/serial-queue.js';
 import { importAuditChanges } from './import-audit.js';
 import { ImportNames } from './import-names.js';
 import {
@@ -51,7 +51,7 @@ interface Plan {
 @Injectable()
 export class UsersImportService {
   /** Imports run one at a time: each holds a transaction for up to seconds, and several would delay every login. */
-  private readonly queue = new OneAtATime(MAX_WAITING_IMPORTS);
+  private readonly queue = new SerialQueue(MAX_WAITING_IMPORTS);
 
   constructor(
     private readonly database: Database,

@@ -11,7 +11,7 @@ import {
   type StreamableFile,
 } from '@nestjs/common';
 import type { ExpectedVersions, Namespace } from '#database';
-import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { download } from '../../core/http/download.js';
 import {
   Creates,
@@ -152,7 +152,7 @@ export class UsersController {
 
   @Put(':id/password')
   @Requires('users:write', 'Sets the password of a user. Revokes all sessions of the user.')
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('user.unknown', 'precondition.failed', 'server.busy')
   setUserPassword(
@@ -166,7 +166,7 @@ export class UsersController {
 
   @Delete(':id')
   @Requires('users:write', 'Deletes a user and all their sessions.')
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('user.unknown', 'precondition.failed')
   deleteUser(

@@ -13,7 +13,7 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { UserPasswordService } from './user-password.service.js';
@@ -157,5 +157,5 @@ function describe(user: User): UserResponse {
 }
 
 function noUser(): AppError {
-  return unknown('user.unknown', 'user in this namespace');
+  return notFound('user.unknown', 'user in this namespace');
 }

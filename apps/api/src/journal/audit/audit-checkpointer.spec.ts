@@ -110,7 +110,7 @@ describe('an unchanged log', () => {
     await log.flush();
     await sealer.writeCheckpoints();
 
-    const counts = (await database.auditCheckpoints.after(0, 10)).map(({ count }) => count);
+    const counts = (await database.auditCheckpoints.listAfter(0, 10)).map(({ count }) => count);
     expect(counts).toEqual([1000, 1000, 100]);
     expect(await check()).toMatchObject({ checkpoints: 3, intact: 2_100, faults: [] });
   });

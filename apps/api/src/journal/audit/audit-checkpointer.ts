@@ -54,9 +54,9 @@ export class AuditCheckpointer implements OnApplicationBootstrap {
   /** @returns the latest checkpoint written */
   private async sealClosed(tx: Repositories): Promise<AuditCheckpoint | undefined> {
     if (!(await tx.auditCheckpoints.tryLock())) return undefined;
-    const before = await tx.auditCheckpoints.last();
+    const before = await tx.auditCheckpoints.findLast();
     let last = before;
-    for (const batch of await tx.auditCheckpoints.closedAfter(before?.batch ?? 0)) {
+    for (const batch of await tx.auditCheckpoints.listClosedAfter(before?.batch ?? 0)) {
       last = await this.sealBatch(tx, batch, last);
     }
     return last === before ? undefined : last;
@@ -70,7 +70,7 @@ export class AuditCheckpointer implements OnApplicationBootstrap {
     let last = before;
     let after: string | undefined;
     for (;;) {
-      const found = await tx.auditCheckpoints.entriesOf(batch, after, MAX_ENTRIES);
+      const found = await tx.auditCheckpoints.listEntries(batch, after, MAX_ENTRIES);
       if (found.length === 0) return last;
       const entries = found.map((entry) => checkpointEntry(this.masterKeys, entry));
       last = createCheckpoint(this.masterKeys, last, {

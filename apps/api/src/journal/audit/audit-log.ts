@@ -3,7 +3,7 @@ import { Database, idAt, type NewAuditEntry, type Repositories } from '#database
 import { Clock } from '../../core/time/clock.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { requestContext, type Caller } from '../../core/http/request-context.js';
-import { inSlices } from '../../core/concurrency/slices.js';
+import { iterateCooperatively } from '../../core/concurrency/cooperative-iteration.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
@@ -89,9 +89,9 @@ export class AuditLog {
 
   /** Records many changes in one transaction. */
   async recordAllIn(tx: Repositories, changes: readonly AuditChange[]): Promise<void> {
-    await requestContext.confirmCaller(tx);
+    await requestContext.revalidateCaller(tx);
     const entries: NewAuditEntry[] = [];
-    for await (const change of inSlices(changes)) {
+    for await (const change of iterateCooperatively(changes)) {
       entries.push(authenticateEntry(this.masterKeys, this.entryOf(change)));
     }
     await tx.audit.insert(entries);

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
-import { Edits, Guarded, IfMatch } from '../../core/http/edits.decorator.js';
+import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { Idempotent } from '../../core/http/idempotent.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
@@ -76,7 +76,7 @@ export class AudiencesController {
 
   @Delete(':id')
   @Requires('keys:write', 'Deletes an audience. New tokens for it are signed but not encrypted.')
-  @Guarded()
+  @Conditional()
   @ReturnsNothing()
   @Fails('audience.unknown', 'precondition.failed')
   deleteAudience(

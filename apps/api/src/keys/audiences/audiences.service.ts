@@ -3,7 +3,7 @@ import { Database, newId, type Audience, type Page, type ExpectedVersions } from
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { editOutcome, unknown } from '../../core/errors/edit-outcome.js';
+import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import { InvalidKeyError } from '../signing-keys/key-checks.js';
 import { publicKeySetOf, publicMembersOf, recipientOf } from './audience-key.js';
@@ -123,5 +123,5 @@ function unusableKey(pointer: string, detail: string): AppError {
 }
 
 function noAudience(): AppError {
-  return unknown('audience.unknown', 'audience in this namespace');
+  return notFound('audience.unknown', 'audience in this namespace');
 }

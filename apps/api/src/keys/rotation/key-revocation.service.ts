@@ -10,7 +10,7 @@ import { Activity } from '../../journal/activity/activity.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { KeyLifecycle } from '../signing-keys/key-lifecycle.js';
@@ -120,7 +120,7 @@ export class KeyRevocationService {
   ) {
     const namespace = await tx.namespaces.lock(namespaceId);
     const key = await tx.signingKeys.findById(namespaceId, id);
-    if (!namespace || !key) throw unknown('key.unknown', 'key');
+    if (!namespace || !key) throw notFound('key.unknown', 'key');
     if (key.state === 'retired') throw alreadyRetired();
     const sessions = await tx.sessions.countOfKey(namespaceId, id, this.clock.now());
     const row = await this.lifecycle.retire(tx, namespace, key, 'compromised', sessions);
@@ -180,7 +180,7 @@ export class KeyRevocationService {
 
   private async find(namespaceId: string, id: string): Promise<SigningKey> {
     const key = await this.database.signingKeys.findById(namespaceId, id);
-    if (!key) throw unknown('key.unknown', 'key');
+    if (!key) throw notFound('key.unknown', 'key');
     return key;
   }
 }

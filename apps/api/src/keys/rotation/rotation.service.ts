@@ -9,7 +9,7 @@ import {
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { DatabaseClock } from '../../core/time/database-clock.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { KeyLifecycle } from '../signing-keys/key-lifecycle.js';
 import { matchesSettings, KeyGenerator } from '../signing-keys/key-generator.js';
@@ -102,7 +102,7 @@ export class RotationService {
       before && !published ? await this.keyGenerator.createKey(before, purpose) : undefined;
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(id);
-      if (!namespace) throw unknown('namespace.unknown', 'namespace');
+      if (!namespace) throw notFound('namespace.unknown', 'namespace');
       const { active, next } = await tx.signingKeys.pair(id, purpose);
       if (!active) {
         throw new AppError(
@@ -124,7 +124,7 @@ export class RotationService {
     return this.database.transaction(async (tx) => {
       const namespace = await tx.namespaces.lock(namespaceId);
       const key = await tx.signingKeys.findById(namespaceId, id);
-      if (!namespace || !key) throw unknown('key.unknown', 'key');
+      if (!namespace || !key) throw notFound('key.unknown', 'key');
       if (key.state !== 'next') {
         throw new AppError(
           'key.not_next',

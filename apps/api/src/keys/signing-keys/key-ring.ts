@@ -6,7 +6,7 @@ import {
   type RefreshKeys,
   type SigningKey,
 } from '#database';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { FeedCache } from '../../core/concurrency/feed-cache.js';
 import type { SigningAlgorithm } from './algorithms.js';
 import type { KeyManagementAlgorithm } from './encryption-algorithms.js';
@@ -114,7 +114,7 @@ export class NamespaceKeys {
 
   /** A namespace is created with its keys, and loses all of them when it is deleted. */
   private missingKeyError(purpose: KeyPurpose): Error {
-    if (this.keys.size === 0) return unknown('namespace.unknown', 'namespace');
+    if (this.keys.size === 0) return notFound('namespace.unknown', 'namespace');
     return new Error(`The namespace has no active ${purpose} key.`);
   }
 }

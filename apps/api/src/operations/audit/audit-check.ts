@@ -67,7 +67,7 @@ class AuditCheck {
 
   async run(): Promise<void> {
     for (;;) {
-      const seals = await this.database.auditCheckpoints.after(this.last?.number ?? 0, PAGE);
+      const seals = await this.database.auditCheckpoints.listAfter(this.last?.number ?? 0, PAGE);
       if (seals.length === 0) break;
       for (const seal of seals) await this.checkSeal(seal);
     }
@@ -109,7 +109,7 @@ class AuditCheck {
   private async checkEntries(seal: AuditCheckpoint, after: string | undefined): Promise<void> {
     const found = new Map<string, AuditEntry>();
     for (let from = after; ;) {
-      const entries = await this.database.auditCheckpoints.entriesOf(seal.batch, from, ENTRIES);
+      const entries = await this.database.auditCheckpoints.listEntries(seal.batch, from, ENTRIES);
       const own = entries.filter(({ id }) => id <= seal.lastId);
       for (const entry of own) found.set(entry.id, entry);
       if (own.length < ENTRIES || found.size > 2 * ENTRIES) break;
@@ -149,7 +149,7 @@ class AuditCheck {
 
   /** Finds entries of a closed batch above its last checkpoint: they were inserted later. */
   private async checkEndOfBatch({ batch, lastId, number }: AuditCheckpoint): Promise<void> {
-    const [entry] = await this.database.auditCheckpoints.entriesOf(batch, lastId, 1);
+    const [entry] = await this.database.auditCheckpoints.listEntries(batch, lastId, 1);
     if (entry) this.fault(`Entry ${entry.id} was inserted after checkpoint ${number}.`);
   }
 
@@ -160,10 +160,10 @@ class AuditCheck {
 
   private async checkUnsealed(): Promise<void> {
     const batch = this.last?.batch ?? 0;
-    const open = await this.database.auditCheckpoints.openBatch();
+    const open = await this.database.auditCheckpoints.findOpenBatch();
     if (open === undefined) this.fault('The head of the log was removed.');
     else if (open <= batch) this.fault(`The head of the log was reset to batch ${open}.`);
-    const emptied = await this.database.auditCheckpoints.firstEmptied(batch);
+    const emptied = await this.database.auditCheckpoints.findFirstEmptied(batch);
     if (emptied !== undefined) {
       this.fault(
         `All entries of batch ${emptied} were removed before their checkpoint was written, or together with it.`,

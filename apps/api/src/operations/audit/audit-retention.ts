@@ -80,7 +80,7 @@ export class AuditRetention implements OnApplicationBootstrap {
 
   private async tell(tx: Repositories, before: Date): Promise<void> {
     await tx.auditCheckpoints.deleteBelow(idFloor(before));
-    const [first] = await tx.auditCheckpoints.after(0, 1);
+    const [first] = await tx.auditCheckpoints.listAfter(0, 1);
     const details: Retained = {
       before: before.toISOString(),
       firstSeal: first?.number ?? 1,

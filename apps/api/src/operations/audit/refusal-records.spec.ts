@@ -2,7 +2,7 @@ import { newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ChangeFeed, type Database, type Namespace } from '#database';
 import { createLogger } from '../../core/logging/logger.js';
-import { RefusalHook } from '../../core/errors/refusal-hook.js';
+import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import type { ThrottledAccount } from '../../security/login-throttle/throttle-keys.js';
@@ -29,7 +29,7 @@ beforeEach(async () => {
     database,
     new ChangeFeed(database.dataSource, () => undefined),
   );
-  const refusals = new RefusalHook();
+  const refusals = new RefusalEvents();
   new RefusalRecords(audit, directory, createLogger('silent'), refusals);
   slowDowns = new ThrottleEvents(refusals);
   namespace = await newNamespace(database);

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
-import { RefusalHook, type Refused } from '../../core/errors/refusal-hook.js';
+import { RefusalEvents, type Refusal } from '../../core/errors/refusal-events.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
@@ -12,12 +12,12 @@ export class RefusalRecords {
     private readonly audit: AuditLog,
     private readonly namespaces: NamespaceDirectory,
     @Inject(LOGGER) private readonly logger: AppLogger,
-    refusals: RefusalHook,
+    refusals: RefusalEvents,
   ) {
     refusals.onRefused((refused) => this.record(refused));
   }
 
-  private async record(refused: Refused): Promise<void> {
+  private async record(refused: Refusal): Promise<void> {
     if (refused.what === 'access') {
       const { method, route, namespaceId } = refused;
       const details = { route: `${method} ${route}` };

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, limitWaiting, pendingMigrations } from '#database';
+import { Database, withWaitingLimit, pendingMigrations } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { clockWarning, DatabaseClock } from '../../core/time/database-clock.js';
-import { unavailableDatabase } from '../../core/errors/unavailable-database.js';
+import { databaseUnavailable } from '../../core/errors/database-unavailable.js';
 import { Drain } from './drain.js';
 import type { Readiness } from './health.dto.js';
 
@@ -22,7 +22,7 @@ export class HealthService {
     if (this.drain.isDraining) {
       throw new AppError('server.unavailable', 'The server is stopping. Try another node.', [], 1);
     }
-    const pending = await limitWaiting(READINESS_TIME_MS, () => this.pending());
+    const pending = await withWaitingLimit(READINESS_TIME_MS, () => this.pending());
     if (pending > 0) {
       throw new AppError(
         'server.unavailable',
@@ -41,7 +41,7 @@ export class HealthService {
       return (await pendingMigrations(this.database.dataSource)).length;
     } catch (error) {
       const detail = 'The database did not answer the readiness check.';
-      throw unavailableDatabase(error) ?? new AppError('server.unavailable', detail, [], 1, error);
+      throw databaseUnavailable(error) ?? new AppError('server.unavailable', detail, [], 1, error);
     }
   }
 }

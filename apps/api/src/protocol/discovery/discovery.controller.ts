@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { isKnown } from '../../core/http/constant-content.js';
+import { matchesIfNoneMatch } from '../../core/http/constant-content.js';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { NamespacePath } from '../../core/fields/paths.dto.js';
@@ -69,7 +69,7 @@ function sendCacheable<T>(
     .header('etag', document.etag)
     .header('cache-control', `public, max-age=${document.maxAge}`);
   void reply.header('access-control-allow-origin', '*');
-  if (isKnown(document.etag, known)) {
+  if (matchesIfNoneMatch(document.etag, known)) {
     void reply.status(304);
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { etagOf } from '../../core/http/constant-content.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
@@ -61,7 +61,7 @@ export class DiscoveryService {
 
   private async requireEnabledNamespace(name: string): Promise<Namespace> {
     const namespace = await this.namespaces.findEnabledNamespace(name);
-    if (!namespace) throw unknown('namespace.unknown', 'namespace');
+    if (!namespace) throw notFound('namespace.unknown', 'namespace');
     return namespace;
   }
 

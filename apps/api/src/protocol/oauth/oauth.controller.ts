@@ -3,8 +3,8 @@ import { ApiConsumes, ApiResponse } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyReply } from 'fastify';
 import { ClientAddress } from '../../core/http/request-context.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
-import { AsksForGateway } from '../../core/http/gateway-requests.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
+import { GatewayRoute } from '../../core/http/gateway-requests.js';
 import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { NamespaceDirectory } from '../../identity/namespaces/namespace-directory.js';
@@ -110,7 +110,7 @@ export class OAuthController {
     await this.introspection.revoke(namespace, body.token);
   }
 
-  @AsksForGateway('validate', ['require', 'audience'])
+  @GatewayRoute('validate', ['require', 'audience'])
   @Public(
     'Validates the bearer token of a request for a gateway such as nginx, Traefik or Envoy (forward authentication). Accepts any method and any subpath. Returns the identity of the caller in `X-Signet-*` headers.',
   )
@@ -129,6 +129,6 @@ export class OAuthController {
 }
 
 function known(namespace: Namespace | undefined): Namespace {
-  if (!namespace) throw unknown('namespace.unknown', 'namespace, or it is closed');
+  if (!namespace) throw notFound('namespace.unknown', 'namespace, or it is closed');
   return namespace;
 }

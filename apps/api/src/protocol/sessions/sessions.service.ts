@@ -3,7 +3,7 @@ import { Database, type Page, type Session } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import type { RevokedSessions, SessionQuery, SessionResponse } from './sessions.dto.js';
 
@@ -27,14 +27,14 @@ export class SessionsService {
 
   async get(namespaceId: string, id: string): Promise<SessionResponse> {
     const session = await this.database.sessions.findById(namespaceId, id);
-    if (!session) throw unknown('session.unknown', 'session in this namespace');
+    if (!session) throw notFound('session.unknown', 'session in this namespace');
     return describe(session);
   }
 
   async revoke(namespaceId: string, id: string): Promise<SessionResponse> {
     const revoked = await this.database.transaction(async (tx) => {
       const session = await tx.sessions.revoke(namespaceId, id, BY_ADMINISTRATOR, this.clock.now());
-      if (!session) throw unknown('session.unknown', 'session in this namespace');
+      if (!session) throw notFound('session.unknown', 'session in this namespace');
       await tx.changes.publish('session', id);
       const target = { kind: 'session', id } as const;
       const after = session;
@@ -65,7 +65,7 @@ export class SessionsService {
   async revokeAllOf(namespaceId: string, userId: string): Promise<RevokedSessions> {
     const outcome = await this.database.transaction(async (tx) => {
       const user = await tx.users.findById(namespaceId, userId);
-      if (!user) throw unknown('user.unknown', 'user in this namespace');
+      if (!user) throw notFound('user.unknown', 'user in this namespace');
       const ended = await tx.sessions.revokeAllOfUser(
         namespaceId,
         userId,

@@ -4,7 +4,7 @@ import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
-import { unknown } from '../../core/errors/edit-outcome.js';
+import { notFound } from '../../core/errors/edit-outcome.js';
 import { isTooDeep } from '../../core/fields/text.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
@@ -117,7 +117,7 @@ export class TokenInspectorService {
     const namespace = await tx.namespaces.lock(namespaceId);
     await (kind === 'user' ? tx.users : tx.apiKeys).lock(namespaceId, id);
     const subject = await tx.subjects.findSubject(namespaceId, id);
-    if (!namespace || !subject) throw unknown('user.unknown', 'user or API key in this namespace');
+    if (!namespace || !subject) throw notFound('user.unknown', 'user or API key in this namespace');
     refuseInactive(namespace, subject, now);
   }
 
@@ -179,7 +179,7 @@ export class TokenInspectorService {
 
   private async resolveRequest(namespace: Namespace, request: TestTokenRequest) {
     const subject = await this.database.subjects.findSubject(namespace.id, request.subjectId);
-    if (!subject) throw unknown('user.unknown', 'user or API key in this namespace');
+    if (!subject) throw notFound('user.unknown', 'user or API key in this namespace');
     return {
       subject,
       scope: grantScope(namespace, subject.rights, request.scope),

@@ -172,7 +172,7 @@ export class RenewalService {
     const keys = await this.keyRing.loadKeyRing(namespace.id);
     const refreshKeys = keys.activeRefreshKeyIds(namespace.refreshEncryption !== null);
     await this.database.transaction(async (tx) => {
-      await tx.sessions.prolong(namespace.id, state.sessionId, { expiresAt, ...refreshKeys });
+      await tx.sessions.extend(namespace.id, state.sessionId, { expiresAt, ...refreshKeys });
       await tx.changes.publish('session', state.sessionId);
     });
     return { ...state, expiresAt, ...refreshKeys };

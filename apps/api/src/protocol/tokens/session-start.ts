@@ -177,7 +177,7 @@ async function revokeOldest(
   session: NewSession,
 ): Promise<number> {
   const { createdAt } = session;
-  const revoked = await tx.sessions.revokeBeyond(maxSessions, session, 'session-limit', createdAt);
+  const revoked = await tx.sessions.revokeExcess(maxSessions, session, 'session-limit', createdAt);
   for (const id of revoked) await tx.changes.publish('session', id);
   return revoked.length;
 }

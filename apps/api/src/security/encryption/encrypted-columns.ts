@@ -4,7 +4,7 @@ import { storedResponseContext } from './encryption-contexts.js';
 import { signingKeyContext } from './encryption-contexts.js';
 
 /** An encrypted column and the encryption context of its values. */
-export interface EncryptedKind extends EncryptedColumn {
+export interface EncryptedColumnKind extends EncryptedColumn {
   /** Display name of its values. */
   name: string;
   /** Encryption context, from the columns of `boundTo`. */
@@ -15,7 +15,7 @@ export interface EncryptedKind extends EncryptedColumn {
  * All columns encrypted under master keys. A column missing here would be skipped by re-encryption and become
  * unreadable once its master key is removed; a spec finds such columns by their prefix `sealed_`.
  */
-export const encryptedColumns: readonly EncryptedKind[] = [
+export const encryptedColumns: readonly EncryptedColumnKind[] = [
   {
     name: 'signing keys',
     table: 'signing_keys',
@@ -58,6 +58,6 @@ export async function countEncrypted(database: Database): Promise<Map<string, En
 }
 
 /** For example `12 signing keys`. Empty if there are none. */
-export function inWords(counts: EncryptedCounts | undefined): string {
+export function describeCounts(counts: EncryptedCounts | undefined): string {
   return [...(counts ?? [])].map(([name, count]) => `${count} ${name}`).join(', ');
 }

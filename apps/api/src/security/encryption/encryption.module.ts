@@ -3,7 +3,7 @@ import { Database } from '#database';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { MasterKeys } from './master-keys.js';
-import { unlockMasterKeys } from './unlock-master-keys.js';
+import { loadVerifiedMasterKeys } from './load-master-keys.js';
 
 /** Provides the master keys, which encrypt secrets at rest. */
 @Global()
@@ -12,7 +12,8 @@ import { unlockMasterKeys } from './unlock-master-keys.js';
     {
       provide: MasterKeys,
       inject: [SETTINGS, Database],
-      useFactory: (settings: Settings, database: Database) => unlockMasterKeys(settings, database),
+      useFactory: (settings: Settings, database: Database) =>
+        loadVerifiedMasterKeys(settings, database),
     },
   ],
   exports: [MasterKeys],

@@ -151,28 +151,29 @@ describe('the check value', () => {
   const keys = MasterKeys.parse(`${fresh},${old}`);
 
   it('identifies each key', () => {
-    for (const id of keys.ids) expect(keys.verifyCheck(id, keys.makeCheck(id))).toBe(true);
+    for (const id of keys.ids)
+      expect(keys.verifyCheckValue(id, keys.createCheckValue(id))).toBe(true);
   });
 
   it('does not match another secret, another id or a damaged value', () => {
-    const check = keys.makeCheck('old');
-    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyCheck('old', check)).toBe(false);
-    expect(keys.verifyCheck('fresh', check)).toBe(false);
-    expect(MasterKeys.parse(fresh).verifyCheck('old', check)).toBe(false);
-    expect(keys.verifyCheck('old', check.slice(0, -2))).toBe(false);
-    expect(keys.verifyCheck('old', '')).toBe(false);
+    const check = keys.createCheckValue('old');
+    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyCheckValue('old', check)).toBe(false);
+    expect(keys.verifyCheckValue('fresh', check)).toBe(false);
+    expect(MasterKeys.parse(fresh).verifyCheckValue('old', check)).toBe(false);
+    expect(keys.verifyCheckValue('old', check.slice(0, -2))).toBe(false);
+    expect(keys.verifyCheckValue('old', '')).toBe(false);
   });
 
   it('is not interchangeable with a ciphertext', () => {
-    expect(() => keys.decrypt(keys.makeCheck('old'), ['master-key-check'])).toThrow(
+    expect(() => keys.decrypt(keys.createCheckValue('old'), ['master-key-check'])).toThrow(
       DecryptionError,
     );
     const seal = keys.encrypt(new TextEncoder().encode('signet'), ['master-key-check']);
-    expect(keys.verifyCheck('fresh', seal)).toBe(false);
+    expect(keys.verifyCheckValue('fresh', seal)).toBe(false);
   });
 
   it('cannot be created for an unknown key', () => {
-    expect(() => keys.makeCheck('other')).toThrow(UnknownMasterKeyError);
+    expect(() => keys.createCheckValue('other')).toThrow(UnknownMasterKeyError);
   });
 });
 

@@ -169,12 +169,12 @@ export class MasterKeys {
   /**
    * Creates the check value that identifies a master key at later starts; it reveals nothing about the key.
    */
-  makeCheck(id: string): string {
+  createCheckValue(id: string): string {
     return this.#encrypt('check', id, CHECK_TEXT, CHECK_CONTEXT);
   }
 
   /** Whether the key with this id created the check value. */
-  verifyCheck(id: string, check: string): boolean {
+  verifyCheckValue(id: string, check: string): boolean {
     if (sealShape.exec(check)?.[1] !== id) return false;
     try {
       this.#decrypt('check', check, CHECK_CONTEXT);

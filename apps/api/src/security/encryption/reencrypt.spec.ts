@@ -8,7 +8,7 @@ import { signingKeyContext } from './encryption-contexts.js';
 import { MasterKeys, UnknownMasterKeyError } from './master-keys.js';
 import { reencryptAll } from './reencrypt.js';
 import { countEncrypted, encryptedColumns } from './encrypted-columns.js';
-import { unlockMasterKeys } from './unlock-master-keys.js';
+import { loadVerifiedMasterKeys } from './load-master-keys.js';
 
 const old = MasterKeys.generate('old');
 const fresh = MasterKeys.generate('fresh');
@@ -104,7 +104,7 @@ describe('re-encryption', () => {
 
 describe('start-up', () => {
   const unlock = (...keys: string[]): Promise<MasterKeys> =>
-    unlockMasterKeys({ ...readSettings({}), masterKeys: keys.join(',') }, database);
+    loadVerifiedMasterKeys({ ...readSettings({}), masterKeys: keys.join(',') }, database);
 
   it('is refused without a master key that encrypted values need, and names it', async () => {
     await newKeys(MasterKeys.parse(old));

@@ -1,6 +1,10 @@
 import type { Database, EncryptedValue } from '#database';
 import { DecryptionError, type MasterKeys } from './master-keys.js';
-import { encryptedColumns, type EncryptedCounts, type EncryptedKind } from './encrypted-columns.js';
+import {
+  encryptedColumns,
+  type EncryptedCounts,
+  type EncryptedColumnKind,
+} from './encrypted-columns.js';
 
 /** Values per transaction. */
 const BATCH = 200;
@@ -42,7 +46,7 @@ export async function reencryptAll(
 async function reencryptColumn(
   database: Database,
   keys: MasterKeys,
-  kind: EncryptedKind,
+  kind: EncryptedColumnKind,
   broken: Set<string>,
 ): Promise<number> {
   const [first = ''] = keys.ids;
@@ -69,7 +73,7 @@ async function reencryptColumn(
 /** Undefined if the value cannot be decrypted. */
 function reencrypt(
   keys: MasterKeys,
-  kind: EncryptedKind,
+  kind: EncryptedColumnKind,
   value: EncryptedValue,
 ): string | undefined {
   const context = kind.context(value.boundTo);

@@ -1,5 +1,5 @@
 import { hash, parseOptions, verify, type ParsedHashOptions } from '@node-rs/argon2';
-import { damaged, tooDear, type HashKind } from './stored-hash.js';
+import { damaged, tooExpensive, type HashFormat } from './stored-hash.js';
 
 /**
  * argon2id with 19 MiB, two passes and one lane: the minimum of OWASP's Password Storage Cheat Sheet. The library
@@ -21,7 +21,7 @@ const usualLengths = [16, 20, 24, 32, 48, 64];
 export const hashToday = (password: string): Promise<string> => hash(password, today);
 
 /** argon2id, argon2i and argon2d, version 19 or 16. The library parses the rest of the text. */
-export const argon2: HashKind = {
+export const argon2: HashFormat = {
   begins: /^\$argon2(id|i|d)\$/,
   read: (text) => {
     if (!/^\$argon2(id|i|d)\$v=(19|16)\$/.test(text)) throw damaged('argon2');
@@ -29,7 +29,7 @@ export const argon2: HashKind = {
     if (!usualLengths.includes(cost.outputLen)) throw damaged('argon2');
     const work = cost.memoryCost * cost.timeCost;
     if (cost.memoryCost > MAX_MEMORY_KIB || work > MAX_WORK_KIB || cost.parallelism > MAX_LANES) {
-      throw tooDear('argon2', '256 MiB, 1 GiB over all passes, and 16 lanes');
+      throw tooExpensive('argon2', '256 MiB, 1 GiB over all passes, and 16 lanes');
     }
     return {
       matches: (password) => verify(text, password),

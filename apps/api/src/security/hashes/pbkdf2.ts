@@ -1,6 +1,12 @@
 import { pbkdf2 as derive, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { damaged, fromBase64, tooDear, type HashKind, type StoredHash } from './stored-hash.js';
+import {
+  damaged,
+  fromBase64,
+  tooExpensive,
+  type HashFormat,
+  type StoredHash,
+} from './stored-hash.js';
 
 const deriveKey = promisify(derive);
 
@@ -18,7 +24,7 @@ const djangoShape =
   /^pbkdf2_(sha256|sha512)\$(\d{1,10})\$([!-#%-~]{1,128})\$([A-Za-z0-9+/]{22,86}={0,2})$/;
 
 /** PBKDF2 (RFC 8018) with HMAC-SHA-256 or HMAC-SHA-512. */
-export const pbkdf2: HashKind = {
+export const pbkdf2: HashFormat = {
   begins: /^\$pbkdf2-sha(256|512)\$/,
   read: (text) => {
     const [, digest, iterations, length, salt = '', hash = ''] = phcShape.exec(text) ?? [];
@@ -26,7 +32,7 @@ export const pbkdf2: HashKind = {
   },
 };
 
-export const djangoPbkdf2: HashKind = {
+export const djangoPbkdf2: HashFormat = {
   begins: /^pbkdf2_sha(256|512)\$/,
   read: (text) => {
     const [, digest, iterations, salt = '', hash = ''] = djangoShape.exec(text) ?? [];
@@ -47,7 +53,7 @@ function read(
     throw damaged('PBKDF2');
   }
   if (Number(iterations) > MAX_ITERATIONS) {
-    throw tooDear('PBKDF2', `${MAX_ITERATIONS} iterations`);
+    throw tooExpensive('PBKDF2', `${MAX_ITERATIONS} iterations`);
   }
   return {
     matches: async (password) => {

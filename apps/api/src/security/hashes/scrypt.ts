@@ -1,6 +1,6 @@
 import { scrypt as derive, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { damaged, fromBase64, tooDear, type HashKind } from './stored-hash.js';
+import { damaged, fromBase64, tooExpensive, type HashFormat } from './stored-hash.js';
 
 const deriveKey = promisify<string, Buffer, number, object, Buffer>(derive);
 
@@ -11,7 +11,7 @@ const shape =
   /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/.]{2,172})\$([A-Za-z0-9+/.]{43}|[A-Za-z0-9+/.]{86})$/;
 
 /** scrypt as a PHC string: `$scrypt$ln=16,r=8,p=1$<salt>$<32 or 64 bytes>`, as passlib and others write it. */
-export const scrypt: HashKind = {
+export const scrypt: HashFormat = {
   begins: /^\$scrypt\$/,
   read: (text) => {
     const [, ln, r, p, saltText = '', hashText = ''] = shape.exec(text) ?? [];
@@ -20,7 +20,7 @@ export const scrypt: HashKind = {
     const possible = logarithm > 0 && logarithm < 16 * blockSize && lanes > 0;
     if (!possible) throw damaged('scrypt');
     const work = 128 * 2 ** logarithm * blockSize * lanes;
-    if (work > MAX_WORK) throw tooDear('scrypt', '256 MiB over all lanes');
+    if (work > MAX_WORK) throw tooExpensive('scrypt', '256 MiB over all lanes');
     const [salt, expected] = [fromBase64(saltText), fromBase64(hashText)];
     const cost = { N: 2 ** logarithm, r: blockSize, p: lanes, maxmem: 2 * MAX_WORK };
     return {

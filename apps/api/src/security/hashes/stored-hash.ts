@@ -7,7 +7,7 @@ export interface StoredHash {
 }
 
 /** A hash format. */
-export interface HashKind {
+export interface HashFormat {
   /** Prefix of hashes in this format. */
   begins: RegExp;
   /** @throws UnusableHashError */
@@ -26,7 +26,7 @@ export const damaged = (kind: string): UnusableHashError =>
   new UnusableHashError(`is a damaged ${kind} hash: it is cut, or not written as ${kind} is`);
 
 /** A hash that takes more than about a second of CPU time, or too much memory. */
-export const tooDear = (kind: string, most: string): UnusableHashError =>
+export const tooExpensive = (kind: string, most: string): UnusableHashError =>
   new UnusableHashError(`is a ${kind} hash that costs too much to check: at most ${most}`);
 
 /** Decodes base64, also with `.` for `+` as passlib writes it, with or without padding. */

@@ -48,7 +48,7 @@ export class AttemptGate {
   }
 
   /** Waits for the other attempt in progress to finish. @returns false if there is none */
-  async besideOver(key: string): Promise<boolean> {
+  async waitForConcurrentAttempt(key: string): Promise<boolean> {
     const turns = this.turns.get(key);
     // Prevents a deadlock of two attempts waiting for each other.
     if (!turns || turns.running < 2 || turns.watching.length > 0) return false;

@@ -44,7 +44,7 @@ export class FailureCorrections {
         const written = [...entries.values()];
         const counters = written.map(({ counter, times }) => ({ ...counter, times }));
         const latest = Math.max(...written.map(({ at }) => at.getTime()));
-        await failureCounts.count(counters, new Date(latest));
+        await failureCounts.countFailures(counters, new Date(latest));
       },
     });
   }

@@ -16,7 +16,7 @@ export class FailureRetention {
       {
         name: 'familiar-addresses',
         deleteExpired: (now, batchSize) =>
-          database.failureCounts.deleteUnfamiliar(before(now, FAMILIAR_FOR), batchSize),
+          database.failureCounts.deleteAddressesBefore(before(now, FAMILIAR_FOR), batchSize),
       },
       {
         name: 'failure-counts',
@@ -27,10 +27,13 @@ export class FailureRetention {
         name: 'failure-counts-over-maximum',
         batchSize: COUNTS_BATCH_SIZE,
         deleteExpired: (_now, batchSize) =>
-          database.failureCounts.deleteBeyond('pair:', MAX_PAIR_COUNTS, batchSize),
+          database.failureCounts.deleteExcess('pair:', MAX_PAIR_COUNTS, batchSize),
       },
       // Last: reclaims the space of the deleted counts.
-      { name: 'failure-count-space', deleteExpired: deletingAll(() => database.makeRoom()) },
+      {
+        name: 'failure-count-space',
+        deleteExpired: deletingAll(() => database.vacuumFailureCounts()),
+      },
     );
   }
 }

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 /** Runs `work` after the database has answered the next read, before the store evaluates the answer. */
-function duringNextRead(method: 'find' | 'reserve', work: () => Promise<void>): void {
+function duringNextRead(method: 'findCounts' | 'reserveAttempt', work: () => Promise<void>): void {
   const { failureCounts } = database;
   const original = failureCounts[method].bind(failureCounts) as (...args: never[]) => unknown;
   Object.assign(failureCounts, {
@@ -42,12 +42,12 @@ function duringNextRead(method: 'find' | 'reserve', work: () => Promise<void>): 
 const count = async (kind: keyof ThrottleKeys): Promise<number | undefined> =>
   (await store.findFailures(keys, now)).failures[kind]?.count;
 
-it.each(['find', 'reserve'] as const)(
+it.each(['findCounts', 'reserveAttempt'] as const)(
   'counts a failure of the namespace whose write completes during a read: %s',
   async (method) => {
     store.countNamespaceFailure(keys, now);
     duringNextRead(method, () => store.close());
-    const { failures } = await (method === 'find'
+    const { failures } = await (method === 'findCounts'
       ? store.findFailures(keys, now)
       : store.reserveAttempt(keys, now));
     expect(failures.namespace?.count).toBe(1);

@@ -48,7 +48,7 @@ export class FailureStore {
   findFailures(keys: ThrottleKeys, now: Date): Promise<CountsBefore> {
     const pendingFor = this.corrections.captureBeforeRead(Object.values(keys));
     return reached(async () => {
-      const { counts, familiarAt } = await this.database.failureCounts.find(
+      const { counts, familiarAt } = await this.database.failureCounts.findCounts(
         Object.values(keys),
         keys.pair,
         now,
@@ -72,7 +72,7 @@ export class FailureStore {
         unlessFamiliar: keys.account,
         alsoRead: keys.namespace,
       };
-      const { counted, counts, familiarAt } = await this.database.failureCounts.reserve(
+      const { counted, counts, familiarAt } = await this.database.failureCounts.reserveAttempt(
         reservation,
         now,
       );
@@ -116,7 +116,7 @@ export class FailureStore {
   ): Promise<void> {
     if (familiarAt && now.getTime() - familiarAt.getTime() < DAY) return;
     const familiar = { key: keys.pair, accountKey: keys.account, at: now };
-    await reached(() => this.database.failureCounts.remember(familiar, MAX_FAMILIAR));
+    await reached(() => this.database.failureCounts.rememberAddress(familiar, MAX_FAMILIAR));
   }
 
   /** Writes the remaining corrections. */

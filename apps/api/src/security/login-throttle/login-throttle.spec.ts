@@ -307,7 +307,11 @@ describe('a familiar address', () => {
     );
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(50).fill('right'));
     await limits.onApplicationShutdown();
-    const { counts } = await database.failureCounts.find(await keysCounted(), 'none', clock.now());
+    const { counts } = await database.failureCounts.findCounts(
+      await keysCounted(),
+      'none',
+      clock.now(),
+    );
     expect(counts).toEqual([]);
   });
 

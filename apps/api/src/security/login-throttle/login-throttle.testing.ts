@@ -1,6 +1,6 @@
 import type { Database } from '#database';
 import { Clock } from '../../core/time/clock.js';
-import { RefusalHook } from '../../core/errors/refusal-hook.js';
+import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import { readSettings } from '../../core/settings/settings.js';
 import { MasterKeys } from '../encryption/master-keys.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
@@ -14,7 +14,7 @@ export function loginThrottleOn(
   environment: NodeJS.ProcessEnv = {},
   masterKeys = MasterKeys.parse(MasterKeys.generate('test')),
 ): LoginThrottle {
-  const slowDowns = new ThrottleEvents(new RefusalHook());
+  const slowDowns = new ThrottleEvents(new RefusalEvents());
   return new LoginThrottle(database, masterKeys, readSettings(environment), clock, slowDowns);
 }
 

@@ -105,7 +105,8 @@ export class LoginThrottle implements OnApplicationShutdown {
     const guess = await this.reserve(account, keys);
     if (guess) return guess;
     // A concurrent attempt that is counted as a failure may still succeed.
-    const again = (await this.gate.besideOver(keys.pair)) && (await this.reserve(account, keys));
+    const again =
+      (await this.gate.waitForConcurrentAttempt(keys.pair)) && (await this.reserve(account, keys));
     if (again) return again;
     await this.refuseThrottled(account, keys);
     // The blocking failure was released in the meantime.

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { RefusalHook } from '../../core/errors/refusal-hook.js';
+import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import type { ThrottledAccount } from './throttle-keys.js';
 import type { CounterKind } from './login-throttle-policy.js';
 
@@ -13,7 +13,7 @@ const MAX_REPORTED = 10_000;
 export class ThrottleEvents {
   private readonly told = new LRUCache<string, number>({ max: MAX_REPORTED });
 
-  constructor(private readonly refusals: RefusalHook) {}
+  constructor(private readonly refusals: RefusalEvents) {}
 
   /** @param key the counter that reached its limit */
   async reportThrottling(
@@ -25,6 +25,6 @@ export class ThrottleEvents {
     const last = this.told.get(key);
     if (last !== undefined && now.getTime() - last < TOLD_EVERY) return;
     this.told.set(key, now.getTime());
-    await this.refusals.refused({ what: 'guesses', purpose, realm, limit: kind });
+    await this.refusals.reportRefusal({ what: 'guesses', purpose, realm, limit: kind });
   }
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { isKnown } from '../../core/http/constant-content.js';
+import { matchesIfNoneMatch } from '../../core/http/constant-content.js';
 
 /**
  * Answers a GET or HEAD with 304 and no body if the caller has the current representation (RFC 9110 section 15.4.5).
@@ -13,7 +13,7 @@ export function answerConditionally(fastify: FastifyInstance): void {
       done(null, payload);
       return;
     }
-    if (!isKnown(etag, headers['if-none-match'])) {
+    if (!matchesIfNoneMatch(etag, headers['if-none-match'])) {
       done(null, payload);
       return;
     }

@@ -7,9 +7,9 @@ import { dialectOfRequest } from '../../core/http/dialects.js';
 import { type AppError } from '../../core/errors/app-error.js';
 import { asAppError } from '../../core/errors/as-app-error.js';
 import { challengeOf } from './challenges.js';
-import { causeOf, LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { describeCause, LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { oauthErrorOf } from './oauth-errors.js';
-import { RefusalHook } from '../../core/errors/refusal-hook.js';
+import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import { surfaceOfRequest } from '../../core/http/surface.js';
 
 /** Turns every thrown error into the error format of the surface. */
@@ -17,7 +17,7 @@ import { surfaceOfRequest } from '../../core/http/surface.js';
 export class ErrorFilter implements ExceptionFilter {
   constructor(
     @Inject(LOGGER) private readonly logger: AppLogger,
-    private readonly refusals: RefusalHook,
+    private readonly refusals: RefusalEvents,
     private readonly rateLimits: RateLimits,
   ) {}
 
@@ -33,11 +33,11 @@ export class ErrorFilter implements ExceptionFilter {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
     } else if (error.status >= 500) {
       // Expected errors are logged without a stack trace.
-      const cause = causeOf(thrown);
+      const cause = describeCause(thrown);
       this.logger.warn({ cause, requestId: request.id, code: error.code }, error.detail);
     }
     if (error.code === 'permission.missing') {
-      void this.refusals.accessRefused(request, null);
+      void this.refusals.reportAccessRefusal(request, null);
     }
     if (!reply.sent) sendError(error, request, reply);
   }

@@ -20,7 +20,7 @@ export class IdempotencyRetention {
       {
         name: 'idempotency-keys-over-maximum',
         deleteExpired: (_now, batchSize) =>
-          database.idempotency.deleteBeyond(MAX_RESPONSES, batchSize),
+          database.idempotency.deleteExcess(MAX_RESPONSES, batchSize),
       },
     );
   }

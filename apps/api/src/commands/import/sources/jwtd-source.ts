@@ -2,7 +2,7 @@ import { StartError } from '../../../core/errors/start-error.js';
 import { AppError } from '../../../core/errors/app-error.js';
 import { rightOfSubject, rightsOfLabels } from '../../../compat/jwtd/jwtd-labels.js';
 import { MAX_RIGHTS } from '../../../identity/rights/rights.dto.js';
-import { checkHash } from '../../../security/hashes/read-hash.js';
+import { checkHash } from '../../../security/hashes/parse-hash.js';
 import { targetNamespace, type GivenOptions } from '../import-options.js';
 import type {
   ImportSource,

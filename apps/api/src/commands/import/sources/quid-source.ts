@@ -1,5 +1,5 @@
 import { StartError } from '../../../core/errors/start-error.js';
-import { checkHash } from '../../../security/hashes/read-hash.js';
+import { checkHash } from '../../../security/hashes/parse-hash.js';
 import type { ImportSource, SkippedRow, SourceNamespace, SourceUser } from '../import-source.js';
 import type { GivenOptions } from '../import-options.js';
 import { shown } from '../shown.js';

@@ -1,7 +1,7 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ENROLLING } from './access.decorators.js';
-import { refuseUnenrolled, type GuardedRequest } from './actor.js';
+import { requireEnrolledFactor, type GuardedRequest } from './actor.js';
 
 /** Restricts administrators who must enrol a second factor to the enrolment routes. */
 @Injectable()
@@ -11,7 +11,7 @@ export class EnrolmentGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const { user: actor } = context.switchToHttp().getRequest<GuardedRequest>();
     const open = this.reflector.get<boolean | undefined>(ENROLLING, context.getHandler()) === true;
-    if (actor !== undefined && !open) refuseUnenrolled(actor);
+    if (actor !== undefined && !open) requireEnrolledFactor(actor);
     return true;
   }
 }

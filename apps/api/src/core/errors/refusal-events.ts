@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
 /** A refusal: missing permission, or throttled password guessing. */
-export type Refused =
+export type Refusal =
   | { what: 'access'; method: string; route: string; namespaceId: string | null }
   | {
       what: 'guesses';
@@ -16,24 +16,29 @@ export type Refused =
  * Event bus for refusals of guards and limits, so that lower layers do not depend on the journal.
  */
 @Injectable()
-export class RefusalHook {
-  private readonly listeners: ((refused: Refused) => Promise<void>)[] = [];
+export class RefusalEvents {
+  private readonly listeners: ((refused: Refusal) => Promise<void>)[] = [];
 
   /** @param listener runs in the context of the refused request */
-  onRefused(listener: (refused: Refused) => Promise<void>): void {
+  onRefused(listener: (refused: Refusal) => Promise<void>): void {
     this.listeners.push(listener);
   }
 
   /** Reports a request without permission, by route; never the path as sent. */
-  accessRefused(
+  reportAccessRefusal(
     { method, routeOptions }: Pick<FastifyRequest, 'method' | 'routeOptions'>,
     namespaceId: string | null,
   ): Promise<void> {
-    return this.refused({ what: 'access', method, route: routeOptions.url ?? '', namespaceId });
+    return this.reportRefusal({
+      what: 'access',
+      method,
+      route: routeOptions.url ?? '',
+      namespaceId,
+    });
   }
 
   /** Resolves after all listeners. */
-  async refused(refused: Refused): Promise<void> {
+  async reportRefusal(refused: Refusal): Promise<void> {
     await Promise.all(this.listeners.map((listener) => listener(refused)));
   }
 }

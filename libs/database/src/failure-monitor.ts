@@ -6,7 +6,7 @@ const DISK_FULL = '53100';
 /**
  * Detects statement failures that concern the database as a whole. TypeORM passes each failure to its logger.
  */
-export class FailureWatch implements Logger {
+export class FailureMonitor implements Logger {
   /** Whether a write failed with disk_full and no trial write has succeeded since. */
   diskFull = false;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OneAtATime } from './one-at-a-time.js';
+import { SerialQueue } from './serial-queue.js';
 
 /** An operation that the test completes. */
 function pending(): {
@@ -24,9 +24,9 @@ function pending(): {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('OneAtATime', () => {
+describe('SerialQueue', () => {
   it('starts the next operation after the previous one has completed or failed', async () => {
-    const turns = new OneAtATime(3);
+    const turns = new SerialQueue(3);
     const [first, second, third] = [pending(), pending(), pending()];
     const results = [first, second, third].map(({ work }) => turns.run(work));
     const settled = Promise.allSettled(results);
@@ -46,7 +46,7 @@ describe('OneAtATime', () => {
   });
 
   it('refuses operations over its limit with 503 without starting them, until there is room again', async () => {
-    const turns = new OneAtATime(1);
+    const turns = new SerialQueue(1);
     const [first, refused, later] = [pending(), pending(), pending()];
     const running = turns.run(first.work);
     await expect(turns.run(refused.work)).rejects.toMatchObject({

@@ -6,7 +6,7 @@ import {
   DatabaseUnavailableError,
   unavailableCode,
   unavailableReason,
-} from './unavailable.js';
+} from './database-errors.js';
 
 const withCode = (code: string, more: object = {}): Error =>
   Object.assign(new Error('told by the driver'), { code }, more);

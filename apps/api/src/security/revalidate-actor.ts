@@ -7,15 +7,21 @@ import type { Actor } from './actor.js';
 export function callerOf(actor: Actor): Caller {
   const { id, username, credential: proof } = actor;
   const credential = `${proof.kind}:${proof.id}`;
-  return { kind: 'administrator', id, name: username, credential, confirm: confirmOnce(actor) };
+  return {
+    kind: 'administrator',
+    id,
+    name: username,
+    credential,
+    revalidate: revalidateOncePerTransaction(actor),
+  };
 }
 
 /** Revalidates an actor once per transaction. */
-export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {
+export function revalidateOncePerTransaction(actor: Actor): (tx: Repositories) => Promise<void> {
   const confirmed = new WeakSet<Repositories>();
   return async (tx) => {
     if (confirmed.has(tx)) return;
-    await confirmActor(tx, actor);
+    await revalidateActor(tx, actor);
     confirmed.add(tx);
   };
 }
@@ -25,14 +31,14 @@ export function confirmOnce(actor: Actor): (tx: Repositories) => Promise<void> {
  * credential against revocation, and reads both again: a concurrent revocation either waits for this transaction and
  * removes what it wrote, or has already committed, and this transaction is refused.
  */
-async function confirmActor(tx: Repositories, actor: Actor): Promise<void> {
+async function revalidateActor(tx: Repositories, actor: Actor): Promise<void> {
   const { id, role, namespaceIds, credential: proof } = actor;
-  const administrator = await tx.administrators.hold(id);
+  const administrator = await tx.administrators.lockShared(id);
   if (!administrator || administrator.disabled) throw revoked();
   const held =
     proof.kind === 'console-session'
-      ? await tx.consoleSessions.hold(proof.id, proof.secretHash)
-      : await tx.personalAccessTokens.hold(proof.id);
+      ? await tx.consoleSessions.lockAgainstRevocation(proof.id, proof.secretHash)
+      : await tx.personalAccessTokens.lockAgainstRevocation(proof.id);
   if (!held) throw revoked();
   if (administrator.role !== role) throw reduced();
   if (namespaceIds.length === 0) return;

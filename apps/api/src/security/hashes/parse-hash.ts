@@ -14,7 +14,7 @@ export const MAX_HASH_LENGTH = 512;
  *
  * @throws UnusableHashError for an unsupported format, damaged text, or a cost that would block other logins
  */
-export function readHash(text: string): StoredHash {
+export function parseHash(text: string): StoredHash {
   const kind = text.length <= MAX_HASH_LENGTH && kinds.find(({ begins }) => begins.test(text));
   if (!kind) {
     throw new UnusableHashError(
@@ -27,7 +27,7 @@ export function readHash(text: string): StoredHash {
 /** @returns undefined, or why the hash is unusable, to follow the name of the field */
 export function checkHash(text: string): string | undefined {
   try {
-    readHash(text);
+    parseHash(text);
     return undefined;
   } catch (error) {
     if (error instanceof UnusableHashError) return error.message;

@@ -17,7 +17,7 @@ const answers: Readonly<Record<UnavailableReason, readonly [detail: string, retr
  * The 503 error for an unavailable database; undefined for other errors. The change may have been committed: if the
  * connection breaks during COMMIT, the outcome is unknown.
  */
-export function unavailableDatabase(thrown: unknown): AppError | undefined {
+export function databaseUnavailable(thrown: unknown): AppError | undefined {
   const reason = unavailableReason(thrown);
   if (reason === undefined) return undefined;
   const [detail, retryAfter] = answers[reason];

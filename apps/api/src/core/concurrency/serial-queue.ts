@@ -4,7 +4,7 @@ import { AppError } from '../errors/app-error.js';
  * Runs long operations of one kind sequentially on this node, so that together they occupy one database connection
  * and leave the others (with the embedded database: the time between two operations) to short requests.
  */
-export class OneAtATime {
+export class SerialQueue {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
 

@@ -1,13 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 
-const joints = new AsyncLocalStorage<JointTransaction>();
+const joints = new AsyncLocalStorage<AmbientTransaction>();
 
 /**
  * One transaction for all writes of an operation, however many transactions it opens: each becomes a savepoint. It
  * starts with the first of them, so that earlier work, such as hashing a password, holds no connection.
  */
-export class JointTransaction {
+export class AmbientTransaction {
   private runner: QueryRunner | undefined;
   private ended = false;
 
@@ -18,7 +18,7 @@ export class JointTransaction {
   ) {}
 
   /** The ambient transaction of the calling code; undefined if there is none. */
-  static current(): JointTransaction | undefined {
+  static current(): AmbientTransaction | undefined {
     const joint = joints.getStore();
     return joint?.ended === true ? undefined : joint;
   }
@@ -63,10 +63,10 @@ export class JointTransaction {
 }
 
 /** Delegates to the manager of the ambient transaction if there is one, otherwise to the pool. */
-export function joining(pool: EntityManager): EntityManager {
+export function withAmbientTransaction(pool: EntityManager): EntityManager {
   return new Proxy(pool, {
     get(target, property) {
-      const manager = JointTransaction.current()?.manager ?? target;
+      const manager = AmbientTransaction.current()?.manager ?? target;
       const value: unknown = Reflect.get(manager, property, manager);
       return typeof value === 'function' ? (value.bind(manager) as unknown) : value;
     },

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inSlices } from './slices.js';
+import { iterateCooperatively } from './cooperative-iteration.js';
 
 it('visits every row in order, and yields to other work in between', async () => {
   const rows = Array.from({ length: 1000 }, (_, index) => index);
@@ -11,7 +11,7 @@ it('visits every row in order, and yields to other work in between', async () =>
   };
   setImmediate(count);
   const visited: number[] = [];
-  for await (const row of inSlices(rows)) visited.push(row);
+  for await (const row of iterateCooperatively(rows)) visited.push(row);
   visiting = false;
   expect(visited).toEqual(rows);
   expect(turns).toBeGreaterThanOrEqual(rows.length / 20);

@@ -3,7 +3,7 @@ import { WaitingLimit } from './waiting-limit.js';
 /**
  * Namespace of the current request, so that one namespace cannot take all connections of the pool.
  */
-export const workGroup = {
+export const connectionGroup = {
   /** Sets the namespace of the current request once it is known. */
   enter(name: string): void {
     const limit = WaitingLimit.current();
@@ -21,7 +21,7 @@ interface Waiter {
  * Limits the connections that each group holds concurrently. Slow statements of one group then wait for each other,
  * and other work, such as the change feed, still gets a connection.
  */
-export class FairShare {
+export class ConnectionQuota {
   private readonly held = new Map<string, number>();
   private readonly waiting = new Map<string, Waiter[]>();
 
@@ -29,8 +29,8 @@ export class FairShare {
   constructor(private readonly max: number) {}
 
   /** Half of the pool, rounded up: a slow group leaves the rest to others. */
-  static ofPool(size: number): FairShare {
-    return new FairShare(Math.max(1, Math.ceil(size / 2)));
+  static ofPool(size: number): ConnectionQuota {
+    return new ConnectionQuota(Math.max(1, Math.ceil(size / 2)));
   }
 
   /**

@@ -3,13 +3,13 @@ import { StartError } from '../../core/errors/start-error.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { masterKeyFile, readMasterKeyFile } from './master-key-file.js';
 import { InvalidMasterKeysError, MasterKeys } from './master-keys.js';
-import { countEncrypted, inWords } from './encrypted-columns.js';
+import { countEncrypted, describeCounts } from './encrypted-columns.js';
 
 /**
  * Loads the master keys and verifies at start-up that each one decrypts its check value, and that none the database
  * needs is missing.
  */
-export async function unlockMasterKeys(
+export async function loadVerifiedMasterKeys(
   settings: Settings,
   database: Database,
 ): Promise<MasterKeys> {
@@ -18,22 +18,22 @@ export async function unlockMasterKeys(
   const remembered = await database.masterKeys.list();
   for (const id of new Set([...remembered.map((key) => key.id), ...sealed.keys()])) {
     if (masterKeys.has(id)) continue;
-    const what = inWords(sealed.get(id)) || 'secrets';
+    const what = describeCounts(sealed.get(id)) || 'secrets';
     throw new StartError(
-      `The database holds ${what} sealed under the master key \`${id}\`, which ${whereMasterKeysAre(settings)} does not have. Add it, after the newer ones.`,
+      `The database holds ${what} sealed under the master key \`${id}\`, which ${masterKeysSource(settings)} does not have. Add it, after the newer ones.`,
     );
   }
   for (const { id, check } of remembered) {
-    if (masterKeys.verifyCheck(id, check)) continue;
+    if (masterKeys.verifyCheckValue(id, check)) continue;
     throw new StartError(
-      `The master key \`${id}\` is not the one that this database was sealed with. Check ${whereMasterKeysAre(settings)}.`,
+      `The master key \`${id}\` is not the one that this database was sealed with. Check ${masterKeysSource(settings)}.`,
     );
   }
   // The first key encrypts from now on. Unused other keys can be removed from the settings, so no check value is
   // stored for them.
   const [first = ''] = masterKeys.ids;
   for (const id of new Set([first, ...sealed.keys()])) {
-    await database.masterKeys.insertIfNew(id, masterKeys.makeCheck(id));
+    await database.masterKeys.insertIfNew(id, masterKeys.createCheckValue(id));
   }
   return masterKeys;
 }
@@ -45,22 +45,22 @@ export async function readMasterKeys(settings: Settings): Promise<MasterKeys> {
     return MasterKeys.parse(text);
   } catch (error) {
     if (!(error instanceof InvalidMasterKeysError)) throw error;
-    throw new StartError(`${whereMasterKeysAre(settings)}: ${error.message}`);
+    throw new StartError(`${masterKeysSource(settings)}: ${error.message}`);
   }
 }
 
 /** Where the operator finds the master keys. */
-export function whereMasterKeysAre(settings: Settings): string {
-  return ownsMasterKeys(settings) ? masterKeyFile(settings) : 'SIGNET_MASTER_KEYS';
+export function masterKeysSource(settings: Settings): string {
+  return usesMasterKeyFile(settings) ? masterKeyFile(settings) : 'SIGNET_MASTER_KEYS';
 }
 
 /** Whether the master keys are in a file beside the embedded database. */
-export function ownsMasterKeys(settings: Settings): boolean {
+export function usesMasterKeyFile(settings: Settings): boolean {
   return settings.masterKeys === undefined && settings.database.kind !== 'postgres';
 }
 
 async function ownMasterKeys(settings: Settings): Promise<string> {
-  if (ownsMasterKeys(settings)) return readMasterKeyFile(settings);
+  if (usesMasterKeyFile(settings)) return readMasterKeyFile(settings);
   throw new StartError(
     'With PostgreSQL a master key is required: set SIGNET_MASTER_KEYS (or SIGNET_MASTER_KEYS_FILE). `signet init` makes one.',
   );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FairShare, workGroup } from './fair-share.js';
+import { ConnectionQuota, connectionGroup } from './connection-quota.js';
 import { WaitingLimit } from './waiting-limit.js';
 
 const late = (): Error => new Error('too late');
@@ -20,7 +20,7 @@ async function isDone(promise: Promise<unknown>): Promise<boolean> {
 
 describe('the share of a group', () => {
   it('is limited, without limiting other groups', async () => {
-    const share = FairShare.ofPool(5);
+    const share = ConnectionQuota.ofPool(5);
     const leave = await Promise.all([1, 2, 3].map(() => share.enter('slow', 1000, late)));
     const next = share.enter('slow', 1000, late);
     expect(await isDone(next)).toBe(false);
@@ -31,7 +31,7 @@ describe('the share of a group', () => {
   });
 
   it('is passed on in FIFO order', async () => {
-    const share = new FairShare(1);
+    const share = new ConnectionQuota(1);
     const first = await share.enter('shop', 1000, late);
     const second = share.enter('shop', 1000, late);
     const third = share.enter('shop', 1000, late);
@@ -43,7 +43,7 @@ describe('the share of a group', () => {
   });
 
   it('is awaited up to the timeout, and leaves no entry behind', async () => {
-    const share = new FairShare(1);
+    const share = new ConnectionQuota(1);
     const first = await share.enter('shop', 1000, late);
     const second = share.enter('shop', 1000, late);
     const refused = expect(second).rejects.toThrow('too late');
@@ -60,7 +60,7 @@ describe('the share of a group', () => {
     [5, 3],
     [10, 5],
   ])('of a pool of %i is %i', async (size, connections) => {
-    const share = FairShare.ofPool(size);
+    const share = ConnectionQuota.ofPool(size);
     for (let at = 0; at < connections; at += 1) await share.enter('shop', 1000, late);
     expect(await isDone(share.enter('shop', 1000, late).catch(() => undefined))).toBe(false);
   });
@@ -68,24 +68,24 @@ describe('the share of a group', () => {
 
 describe('the work group', () => {
   it('is that of its own request once known, and undefined after the request ends', async () => {
-    expect(workGroup.current()).toBeUndefined();
-    workGroup.enter('nobody');
+    expect(connectionGroup.current()).toBeUndefined();
+    connectionGroup.enter('nobody');
     const limit = new WaitingLimit(1000);
     await Promise.all([
       limit.run(async () => {
-        expect(workGroup.current()).toBeUndefined();
+        expect(connectionGroup.current()).toBeUndefined();
         await Promise.resolve();
-        workGroup.enter('shop');
+        connectionGroup.enter('shop');
         await Promise.resolve();
-        expect(workGroup.current()).toBe('shop');
+        expect(connectionGroup.current()).toBe('shop');
         limit.end();
-        expect(workGroup.current()).toBeUndefined();
+        expect(connectionGroup.current()).toBeUndefined();
       }),
       new WaitingLimit(1000).run(async () => {
         await Promise.resolve();
-        expect(workGroup.current()).toBeUndefined();
+        expect(connectionGroup.current()).toBeUndefined();
       }),
     ]);
-    expect(workGroup.current()).toBeUndefined();
+    expect(connectionGroup.current()).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { hash as argon2Hash } from '@node-rs/argon2';
 import { describe, expect, it } from 'vitest';
-import { checkHash, readHash } from './read-hash.js';
+import { checkHash, parseHash } from './parse-hash.js';
 
 interface Vector {
   kind: 'argon2' | 'bcrypt' | 'scrypt' | 'pbkdf2';
@@ -28,7 +28,7 @@ describe('a hash imported from another program', () => {
   });
 
   it.each(named)('matches only its password: %s', async (_, { hash, password }) => {
-    const stored = readHash(hash);
+    const stored = parseHash(hash);
     expect(await stored.matches(password)).toBe(true);
     expect(await stored.matches(`x${password}`)).toBe(false);
     expect(await stored.matches(password.toUpperCase())).toBe(false);
@@ -38,7 +38,7 @@ describe('a hash imported from another program', () => {
   it.each(named.filter(([, { hash }]) => !hash.includes('m=65536')))(
     'needs a rehash: %s',
     (_, { hash }) => {
-      expect(readHash(hash).current).toBe(false);
+      expect(parseHash(hash).current).toBe(false);
     },
   );
 
@@ -64,9 +64,9 @@ describe('a hash with the current parameters', () => {
   const today = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
   it('needs no rehash, nor does one of a higher cost', async () => {
-    expect(readHash(await argon2Hash('a', today)).current).toBe(true);
-    expect(readHash(await argon2Hash('a', { ...today, memoryCost: 32_768 })).current).toBe(true);
-    expect(readHash(await argon2Hash('a', { ...today, timeCost: 3 })).current).toBe(true);
+    expect(parseHash(await argon2Hash('a', today)).current).toBe(true);
+    expect(parseHash(await argon2Hash('a', { ...today, memoryCost: 32_768 })).current).toBe(true);
+    expect(parseHash(await argon2Hash('a', { ...today, timeCost: 3 })).current).toBe(true);
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('a hash with the current parameters', () => {
     { ...today, algorithm: 0 },
     { ...today, version: 0 },
   ])('needs a rehash with %j', async (options) => {
-    expect(readHash(await argon2Hash('a', options)).current).toBe(false);
+    expect(parseHash(await argon2Hash('a', options)).current).toBe(false);
   });
 });
 
@@ -89,8 +89,8 @@ describe('other formats of PBKDF2 and scrypt', () => {
     `$pbkdf2-sha256$i=29000$${salt}$${hash.replaceAll('.', '+')}`,
     `$pbkdf2-sha256$29000$${salt}$${hash.replaceAll('.', '+')}`,
   ])('are read: %s', async (text) => {
-    expect(await readHash(text).matches('correct horse battery staple')).toBe(true);
-    expect(await readHash(text).matches('correct horse battery stapler')).toBe(false);
+    expect(await parseHash(text).matches('correct horse battery staple')).toBe(true);
+    expect(await parseHash(text).matches('correct horse battery stapler')).toBe(false);
   });
 
   it('may declare a hash length, which the hash must have', () => {
@@ -105,7 +105,7 @@ describe('other formats of PBKDF2 and scrypt', () => {
 describe('bcrypt', () => {
   // bcrypt does this: otherwise the owner of a long password could no longer sign in.
   it('compares 72 bytes of a password, not characters', async () => {
-    const stored = readHash(ofPassword('é'.repeat(40)));
+    const stored = parseHash(ofPassword('é'.repeat(40)));
     expect(await stored.matches('é'.repeat(36))).toBe(true);
     expect(await stored.matches(`${'é'.repeat(36)} and more`)).toBe(true);
     expect(await stored.matches('é'.repeat(35))).toBe(false);
@@ -114,14 +114,14 @@ describe('bcrypt', () => {
   // An old bug of `2a` stores the length in one byte: of 258 bytes three are left, and many passwords match.
   it.each(['$2a$', '$2b$', '$2y$'])('uses lengths above 255 in full: %s', async (prefix) => {
     const [long, short] = [ofPassword('é'.repeat(40)), ofPassword('before')];
-    const [one, other] = [long, short].map((text) => readHash(text.replace('$2b$', prefix)));
+    const [one, other] = [long, short].map((text) => parseHash(text.replace('$2b$', prefix)));
     expect(await one?.matches('é'.repeat(36) + 'x'.repeat(186))).toBe(true);
     expect(await other?.matches('before'.repeat(43))).toBe(false);
     expect(await other?.matches('before')).toBe(true);
   });
 
   it('does not truncate a password at a NUL', async () => {
-    const stored = readHash(ofPassword('before'));
+    const stored = parseHash(ofPassword('before'));
     expect(await stored.matches('before\0after')).toBe(false);
   });
 });
