@@ -1,7 +1,9 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiParam, DECORATORS } from '@nestjs/swagger';
 import type { Namespace } from '#database';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../core/errors/app-error.js';
+import { NamespacePath } from '../core/fields/paths.dto.js';
 import type { Role } from './permissions.js';
 
 /** The authenticated administrator, read from the database for this request. */
@@ -72,6 +74,17 @@ export const CurrentActor = createParamDecorator(
   },
 );
 
+/** Documents the `:ns` of a route, which the permission guard reads. */
+const documentsNamespace: ParameterDecorator = (target, method = '') => {
+  const descriptor = Object.getOwnPropertyDescriptor(target, method);
+  const field = Reflect.getMetadata(
+    DECORATORS.API_MODEL_PROPERTIES,
+    NamespacePath.prototype,
+    'ns',
+  ) as object;
+  if (descriptor) ApiParam({ ...field, name: 'ns' })(target, method, descriptor);
+};
+
 /** The namespace of the path, authorized by the permission guard. */
 export const CurrentNamespace = createParamDecorator(
   (_data: unknown, context: ExecutionContext): Namespace => {
@@ -79,4 +92,5 @@ export const CurrentNamespace = createParamDecorator(
     if (namespace === undefined) throw new Error('The route has no `:ns` in its path.');
     return namespace;
   },
+  [documentsNamespace],
 );

@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { ExpectedVersions } from '#database';
-import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
+import { Deletes, Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
-import { Idempotent } from '../../core/http/idempotent.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { Requires, StepUp } from '../../security/access.decorators.js';
 import { CurrentActor, type Actor } from '../../security/actor.js';
@@ -32,7 +31,6 @@ export class AdministratorsController {
   @Get()
   @Requires('administrators:read', 'Lists administrators.')
   @Returns(AdministratorPage)
-  @Fails('cursor.invalid')
   listAdministrators(@Query() query: AdministratorQuery): Promise<AdministratorPage> {
     return this.administrators.list(query);
   }
@@ -40,7 +38,6 @@ export class AdministratorsController {
   @Post()
   @Requires('administrators:write', 'Creates an administrator.')
   @StepUp()
-  @Idempotent()
   @Creates(AdministratorResponse)
   @Fails('administrator.name_taken', 'namespace.unknown', 'server.busy')
   createAdministrator(@Body() body: AdministratorCreate): Promise<AdministratorResponse> {
@@ -61,14 +58,12 @@ export class AdministratorsController {
     'Changes the name, role, namespaces or state of an administrator. A new role revokes their console sessions; disabling also revokes their personal access tokens.',
   )
   @StepUp()
-  @Edits()
-  @Returns(AdministratorResponse)
+  @Edits(AdministratorResponse)
   @Fails(
     'administrator.unknown',
     'administrator.name_taken',
     'administrator.last_owner',
     'namespace.unknown',
-    'precondition.failed',
   )
   editAdministrator(
     @Param() { id }: IdPath,
@@ -86,7 +81,7 @@ export class AdministratorsController {
   @StepUp()
   @Conditional()
   @ReturnsNothing()
-  @Fails('administrator.unknown', 'auth.console_required', 'precondition.failed', 'server.busy')
+  @Fails('administrator.unknown', 'auth.console_required', 'server.busy')
   setAdministratorPassword(
     @CurrentActor() actor: Actor,
     @Param() { id }: IdPath,
@@ -102,9 +97,8 @@ export class AdministratorsController {
     'Deletes an administrator with their console sessions and personal access tokens.',
   )
   @StepUp()
-  @Conditional()
-  @ReturnsNothing()
-  @Fails('administrator.unknown', 'administrator.last_owner', 'precondition.failed')
+  @Deletes()
+  @Fails('administrator.unknown', 'administrator.last_owner')
   deleteAdministrator(
     @Param() { id }: IdPath,
     @IfMatch() version: ExpectedVersions,

@@ -1,18 +1,27 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import {
+  applyDecorators,
+  createParamDecorator,
+  type ExecutionContext,
+  type Type,
+} from '@nestjs/common';
 import { ApiConsumes, ApiHeader } from '@nestjs/swagger';
 import type { ExpectedVersions } from '#database';
 import type { FastifyRequest } from 'fastify';
 import { AppError } from '../errors/app-error.js';
 import { entityTagsOf } from './entity-tags.js';
+import { Returns, ReturnsNothing } from './returns.decorator.js';
 
 const version = /^(?:0|[1-9]\d{0,8})$/;
 
 /**
- * Declares a merge patch route (RFC 7396) with optional `If-Match`. `application/merge-patch+json` is accepted but
- * not declared, because generated clients cannot handle alternatives.
+ * Declares a merge patch route (RFC 7396) with optional `If-Match`, and the class of its response.
+ * `application/merge-patch+json` is accepted but not declared, because generated clients cannot handle alternatives.
  */
-export const Edits = (): MethodDecorator =>
-  applyDecorators(ApiConsumes('application/json'), Conditional());
+export const Edits = (type: Type<object>): MethodDecorator =>
+  applyDecorators(ApiConsumes('application/json'), Conditional(), Returns(type));
+
+/** Declares a delete with optional `If-Match`, and a 204 response. */
+export const Deletes = (): MethodDecorator => applyDecorators(Conditional(), ReturnsNothing());
 
 /** Declares an optional `If-Match` precondition. */
 export const Conditional = (): MethodDecorator =>

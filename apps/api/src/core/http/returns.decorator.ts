@@ -1,6 +1,7 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import { ApiExtension, ApiResponse, DECORATORS } from '@nestjs/swagger';
 import { errorStatus, type ErrorCode } from '../errors/app-error.js';
+import { Idempotent } from './idempotent.decorator.js';
 
 export const RETURNS = 'signet:returns';
 export const ADDRESS_OF = 'signet:address-of';
@@ -48,12 +49,13 @@ const returns = (type: Type<object>, status: number, names: string[]): MethodDec
 /** URL of a created resource, from the response and the path of its collection. */
 export type AddressOf = (made: { id: string; name?: string }, list: string) => string;
 
-/** Declares a create: 201 with a `Location` (RFC 9110 section 15.3.2). */
+/** Declares a create that can be retried safely: 201 with a `Location` (RFC 9110 section 15.3.2). */
 export const Creates = (
   type: Type<object>,
   addressOf: AddressOf = ({ id }, list) => `${list}/${id}`,
 ): MethodDecorator =>
   applyDecorators(
+    Idempotent(),
     returns(type, 201, isTagged(type) ? [ETAG, LOCATION] : [LOCATION]),
     SetMetadata(ADDRESS_OF, addressOf),
   );
@@ -97,7 +99,10 @@ export const ReturnsFile = (type: Type<object>): MethodDecorator =>
 export const ReturnsNothing = (): MethodDecorator =>
   applyDecorators(HttpCode(204), ApiResponse({ status: 204, description: 'Done.' }));
 
-/** Declares the error codes specific to a route; the document lists them by status. */
+/**
+ * Declares the error codes specific to a route; the document lists them by status, and adds those that its parameters
+ * imply: `cursor.invalid` and `precondition.failed`.
+ */
 export const Fails = (...codes: ErrorCode[]): MethodDecorator => ApiExtension('x-fails', codes);
 
 /** The codes grouped by the status they are sent with. */

@@ -1,10 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { ExpectedVersions, Namespace } from '#database';
-import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
-import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
-import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { Deletes, Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
+import { Creates, Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import {
@@ -35,9 +34,7 @@ export class ApiKeysController {
   @Get()
   @Requires('api-keys:read', 'Lists the API keys of a namespace.')
   @Returns(ApiKeyPage)
-  @Fails('cursor.invalid')
   listApiKeys(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: ApiKeyQuery,
   ): Promise<ApiKeyPage> {
@@ -46,11 +43,9 @@ export class ApiKeysController {
 
   @Post()
   @Requires('api-keys:write', 'Creates an API key. Only this response contains the key.')
-  @Idempotent()
   @Creates(ApiKeyWithSecret)
   @Fails('api_key.name_taken')
   createApiKey(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: ApiKeyCreate,
   ): Promise<ApiKeyWithSecret> {
@@ -66,7 +61,6 @@ export class ApiKeysController {
   @Returns(ApiKeyImportReport)
   @Fails('api_key.import_refused', 'api_key.name_taken', 'api_key.secret_taken')
   importApiKeys(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: ApiKeyImport,
   ): Promise<ApiKeyImportReport> {
@@ -89,9 +83,8 @@ export class ApiKeysController {
     'api-keys:write',
     'Renames, disables, enables or restricts an API key, or changes its expiry. Disabling or expiring it revokes its sessions.',
   )
-  @Edits()
-  @Returns(ApiKeyResponse)
-  @Fails('api_key.unknown', 'api_key.name_taken', 'precondition.failed')
+  @Edits(ApiKeyResponse)
+  @Fails('api_key.unknown', 'api_key.name_taken')
   editApiKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
@@ -108,7 +101,7 @@ export class ApiKeysController {
   )
   @Conditional()
   @Returns(ApiKeyWithSecret)
-  @Fails('api_key.unknown', 'precondition.failed')
+  @Fails('api_key.unknown')
   rotateApiKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
@@ -119,9 +112,8 @@ export class ApiKeysController {
 
   @Delete(':id')
   @Requires('api-keys:write', 'Deletes an API key and all its sessions.')
-  @Conditional()
-  @ReturnsNothing()
-  @Fails('api_key.unknown', 'precondition.failed')
+  @Deletes()
+  @Fails('api_key.unknown')
   deleteApiKey(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,

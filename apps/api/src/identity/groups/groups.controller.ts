@@ -1,10 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
-import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
+import { Deletes, Edits, IfMatch } from '../../core/http/edits.decorator.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
-import { Idempotent } from '../../core/http/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import {
@@ -27,9 +26,7 @@ export class GroupsController {
   @Get()
   @Requires('groups:read', 'Lists the groups of a namespace.')
   @Returns(GroupPage)
-  @Fails('cursor.invalid')
   listGroups(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: GroupQuery,
   ): Promise<GroupPage> {
@@ -38,11 +35,9 @@ export class GroupsController {
 
   @Post()
   @Requires('groups:write', 'Creates a group.')
-  @Idempotent()
   @Creates(GroupResponse)
   @Fails('group.name_taken')
   createGroup(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: GroupCreate,
   ): Promise<GroupResponse> {
@@ -62,9 +57,8 @@ export class GroupsController {
 
   @Patch(':id')
   @Requires('groups:write', 'Changes the name or description of a group.')
-  @Edits()
-  @Returns(GroupResponse)
-  @Fails('group.unknown', 'group.name_taken', 'precondition.failed')
+  @Edits(GroupResponse)
+  @Fails('group.unknown', 'group.name_taken')
   editGroup(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
@@ -77,9 +71,8 @@ export class GroupsController {
   @Delete(':id')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('groups:write', 'Deletes a group. Its members are not deleted.')
-  @Conditional()
-  @ReturnsNothing()
-  @Fails('group.unknown', 'precondition.failed')
+  @Deletes()
+  @Fails('group.unknown')
   deleteGroup(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,

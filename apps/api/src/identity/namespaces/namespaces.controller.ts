@@ -1,14 +1,7 @@
-import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
-import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
-import {
-  Creates,
-  type AddressOf,
-  Fails,
-  Returns,
-  ReturnsNothing,
-} from '../../core/http/returns.decorator.js';
-import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { Deletes, Edits, IfMatch } from '../../core/http/edits.decorator.js';
+import { Creates, type AddressOf, Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
 import { Requires, StepUp } from '../../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../../security/actor.js';
@@ -24,7 +17,6 @@ import {
   NamespaceQuery,
   NamespaceResponse,
 } from './namespaces.dto.js';
-import { NamespacePath } from '../../core/fields/paths.dto.js';
 import { NamespaceDeletionService } from './namespace-deletion.service.js';
 import { NamespacesService } from './namespaces.service.js';
 import { LONG_DATABASE_TIME_MS } from '../../core/time/database-time.js';
@@ -43,7 +35,6 @@ export class NamespacesController {
   @Get()
   @Requires('namespaces:list', 'Lists the namespaces the caller can access.')
   @Returns(NamespacePage)
-  @Fails('cursor.invalid')
   listNamespaces(
     @CurrentActor() actor: Actor,
     @Query() query: NamespaceQuery,
@@ -53,7 +44,6 @@ export class NamespacesController {
 
   @Post()
   @Requires('namespaces:create', 'Creates a namespace with its first keys.')
-  @Idempotent()
   @Creates(NamespaceWithSecret, addressOf)
   @Fails('namespace.name_taken')
   createNamespace(@Body() body: NamespaceCreate): Promise<NamespaceWithSecret> {
@@ -63,20 +53,14 @@ export class NamespacesController {
   @Get(':ns')
   @Requires('namespaces:read', 'Returns a namespace.')
   @Returns(NamespaceResponse)
-  getNamespace(
-    @Param() _path: NamespacePath,
-    @CurrentNamespace() namespace: Namespace,
-  ): NamespaceResponse {
+  getNamespace(@CurrentNamespace() namespace: Namespace): NamespaceResponse {
     return this.namespaces.describe(namespace);
   }
 
   @Get(':ns/counts')
   @Requires('namespaces:read', 'Counts the users, groups and active sessions of a namespace.')
   @Returns(NamespaceCountsResponse)
-  countNamespace(
-    @Param() _path: NamespacePath,
-    @CurrentNamespace() namespace: Namespace,
-  ): Promise<NamespaceCountsResponse> {
+  countNamespace(@CurrentNamespace() namespace: Namespace): Promise<NamespaceCountsResponse> {
     return this.namespaces.countContents(namespace);
   }
 
@@ -86,11 +70,9 @@ export class NamespacesController {
     'namespaces:clone',
     'Creates a namespace with the settings, groups, rights and audiences of this one. Users, API keys and sessions are not copied; the signing keys are new.',
   )
-  @Idempotent()
   @Creates(NamespaceWithSecret, addressOf)
   @Fails('namespace.name_taken')
   cloneNamespace(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() { name }: NamespaceClone,
   ): Promise<NamespaceWithSecret> {
@@ -100,11 +82,8 @@ export class NamespacesController {
   @Patch(':ns')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('namespaces:write', 'Changes settings of a namespace.')
-  @Edits()
-  @Returns(NamespaceWithSecret)
-  @Fails('precondition.failed')
+  @Edits(NamespaceWithSecret)
   editNamespace(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @IfMatch() version: ExpectedVersions,
     @Body() body: NamespaceEdit,
@@ -119,11 +98,9 @@ export class NamespacesController {
   )
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @StepUp()
-  @Conditional()
-  @ReturnsNothing()
-  @Fails('namespace.confirmation_wrong', 'precondition.failed')
+  @Deletes()
+  @Fails('namespace.confirmation_wrong')
   deleteNamespace(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @IfMatch() version: ExpectedVersions,
     @Query() query: NamespaceDelete,

@@ -1,9 +1,8 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import type { Namespace, Org, ExpectedVersions } from '#database';
-import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
+import { Deletes, Edits, IfMatch } from '../../core/http/edits.decorator.js';
 import { IdPath } from '../../core/fields/paths.dto.js';
 import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
-import { Idempotent } from '../../core/http/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../../security/actor.js';
@@ -28,14 +27,13 @@ export class OrgsController {
   @Get()
   @Requires('orgs:read', 'Lists orgs.')
   @Returns(OrgPage)
-  @Fails('cursor.invalid', 'namespace.unknown')
+  @Fails('namespace.unknown')
   listOrgs(@CurrentActor() actor: Actor, @Query() query: OrgQuery): Promise<OrgPage> {
     return this.orgs.list(actor, query);
   }
 
   @Post()
   @Requires('orgs:write', 'Creates an org.')
-  @Idempotent()
   @Creates(OrgResponse)
   @Fails('org.name_taken')
   createOrg(@Body() body: OrgCreate): Promise<Org> {
@@ -52,9 +50,8 @@ export class OrgsController {
 
   @Patch(':id')
   @Requires('orgs:write', 'Changes the name or description of an org.')
-  @Edits()
-  @Returns(OrgResponse)
-  @Fails('org.unknown', 'org.name_taken', 'precondition.failed')
+  @Edits(OrgResponse)
+  @Fails('org.unknown', 'org.name_taken')
   editOrg(
     @Param() { id }: IdPath,
     @IfMatch() version: ExpectedVersions,
@@ -66,9 +63,8 @@ export class OrgsController {
   @Delete(':id')
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('orgs:write', 'Deletes an org. Its members are not deleted.')
-  @Conditional()
-  @ReturnsNothing()
-  @Fails('org.unknown', 'precondition.failed')
+  @Deletes()
+  @Fails('org.unknown')
   deleteOrg(@Param() { id }: IdPath, @IfMatch() version: ExpectedVersions): Promise<void> {
     return this.orgs.delete(id, version);
   }
@@ -76,7 +72,7 @@ export class OrgsController {
   @Get(':id/members')
   @Requires('orgs:read', 'Lists the members of an org, from the namespaces the caller can access.')
   @Returns(OrgMemberPage)
-  @Fails('org.unknown', 'cursor.invalid')
+  @Fails('org.unknown')
   listOrgMembers(
     @CurrentActor() actor: Actor,
     @Param() { id }: IdPath,

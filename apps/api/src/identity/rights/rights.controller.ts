@@ -4,7 +4,7 @@ import type { Namespace } from '#database';
 import { Conditional, IfMatchTags, type ExpectedTags } from '../../core/http/edits.decorator.js';
 import { Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import {
@@ -24,9 +24,7 @@ export class RightsController {
   @Get('rights')
   @Requires('groups:read', 'Lists the groups of a namespace with the rights they grant.')
   @Returns(GroupRightsPage)
-  @Fails('cursor.invalid')
   listRights(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: GroupRightsQuery,
   ): Promise<GroupRightsPage> {
@@ -49,7 +47,7 @@ export class RightsController {
   @Requires('groups:write', 'Replaces the rights of a group.')
   @Conditional()
   @Returns(RightsResponse)
-  @Fails('group.unknown', 'precondition.failed')
+  @Fails('group.unknown')
   replaceGroupRights(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
@@ -97,7 +95,7 @@ export class RightsController {
   @Requires('api-keys:write', 'Replaces the rights of an API key.')
   @Conditional()
   @Returns(RightsResponse)
-  @Fails('api_key.unknown', 'precondition.failed')
+  @Fails('api_key.unknown')
   replaceApiKeyRights(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,

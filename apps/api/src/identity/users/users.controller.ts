@@ -11,7 +11,7 @@ import {
   type StreamableFile,
 } from '@nestjs/common';
 import type { ExpectedVersions, Namespace } from '#database';
-import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
+import { Deletes, Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
 import { download } from '../../core/http/download.js';
 import {
   Creates,
@@ -21,9 +21,8 @@ import {
   ReturnsTextFile,
   ReturnsNothing,
 } from '../../core/http/returns.decorator.js';
-import { Idempotent } from '../../core/http/idempotent.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import {
@@ -57,9 +56,7 @@ export class UsersController {
   @Get()
   @Requires('users:read', 'Lists the users of a namespace.')
   @Returns(UserPage)
-  @Fails('cursor.invalid')
   listUsers(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: UserQuery,
   ): Promise<UserPage> {
@@ -68,11 +65,9 @@ export class UsersController {
 
   @Post()
   @Requires('users:write', 'Creates a user.')
-  @Idempotent()
   @Creates(UserResponse)
   @Fails('user.name_taken', 'server.busy')
   createUser(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: UserCreate,
   ): Promise<UserResponse> {
@@ -88,7 +83,6 @@ export class UsersController {
   @Returns(UserImportReport)
   @Fails('user.import_refused', 'server.busy')
   importUsers(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: UserImport,
   ): Promise<UserImportReport> {
@@ -103,7 +97,6 @@ export class UsersController {
   )
   @ReturnsFile(UserExport)
   async exportUsers(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: UserExportQuery,
   ): Promise<StreamableFile> {
@@ -115,7 +108,6 @@ export class UsersController {
   @Requires('users:read', 'Exports all users of a namespace as a CSV file (RFC 4180).')
   @ReturnsTextFile('text/csv')
   async exportUsersCsv(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: UserExportFilter,
   ): Promise<StreamableFile> {
@@ -138,9 +130,8 @@ export class UsersController {
     'users:write',
     'Changes the name, attributes or state of a user. Disabling revokes all sessions of the user.',
   )
-  @Edits()
-  @Returns(UserResponse)
-  @Fails('user.unknown', 'user.name_taken', 'precondition.failed')
+  @Edits(UserResponse)
+  @Fails('user.unknown', 'user.name_taken')
   editUser(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
@@ -154,7 +145,7 @@ export class UsersController {
   @Requires('users:write', 'Sets the password of a user. Revokes all sessions of the user.')
   @Conditional()
   @ReturnsNothing()
-  @Fails('user.unknown', 'precondition.failed', 'server.busy')
+  @Fails('user.unknown', 'server.busy')
   setUserPassword(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
@@ -166,9 +157,8 @@ export class UsersController {
 
   @Delete(':id')
   @Requires('users:write', 'Deletes a user and all their sessions.')
-  @Conditional()
-  @ReturnsNothing()
-  @Fails('user.unknown', 'precondition.failed')
+  @Deletes()
+  @Fails('user.unknown')
   deleteUser(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,

@@ -1,10 +1,9 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { Namespace, ExpectedVersions } from '#database';
-import { Edits, Conditional, IfMatch } from '../../core/http/edits.decorator.js';
-import { Creates, Fails, Returns, ReturnsNothing } from '../../core/http/returns.decorator.js';
-import { Idempotent } from '../../core/http/idempotent.decorator.js';
+import { Deletes, Edits, IfMatch } from '../../core/http/edits.decorator.js';
+import { Creates, Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import {
@@ -24,9 +23,7 @@ export class AudiencesController {
   @Get()
   @Requires('keys:read', 'Lists the registered audiences of a namespace.')
   @Returns(AudiencePage)
-  @Fails('cursor.invalid')
   listAudiences(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: AudienceQuery,
   ): Promise<AudiencePage> {
@@ -38,11 +35,9 @@ export class AudiencesController {
     'keys:write',
     'Registers an audience. If it has a key, access tokens for it are encrypted from now on. The issuer and the `audience` of the namespace can be registered, too.',
   )
-  @Idempotent()
   @Creates(AudienceResponse)
   @Fails('audience.name_taken')
   createAudience(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: AudienceCreate,
   ): Promise<AudienceResponse> {
@@ -62,9 +57,8 @@ export class AudiencesController {
 
   @Patch(':id')
   @Requires('keys:write', 'Changes the name, key or algorithms of an audience.')
-  @Edits()
-  @Returns(AudienceResponse)
-  @Fails('audience.unknown', 'audience.name_taken', 'precondition.failed')
+  @Edits(AudienceResponse)
+  @Fails('audience.unknown', 'audience.name_taken')
   editAudience(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,
@@ -76,9 +70,8 @@ export class AudiencesController {
 
   @Delete(':id')
   @Requires('keys:write', 'Deletes an audience. New tokens for it are signed but not encrypted.')
-  @Conditional()
-  @ReturnsNothing()
-  @Fails('audience.unknown', 'precondition.failed')
+  @Deletes()
+  @Fails('audience.unknown')
   deleteAudience(
     @Param() { id }: NamespacedIdPath,
     @CurrentNamespace() namespace: Namespace,

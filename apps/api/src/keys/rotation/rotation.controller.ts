@@ -3,7 +3,7 @@ import type { Namespace } from '#database';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
 import { SigningKeyWithSecret, SigningKeyResponse } from '../signing-keys/keys.dto.js';
-import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { Requires, StepUp } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import { KeyRevocationService } from './key-revocation.service.js';
@@ -26,7 +26,6 @@ export class RotationController {
   @Returns(SigningKeyWithSecret)
   @Fails('key.not_used', 'precondition.failed')
   rotateKey(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: KeyRotate,
   ): Promise<SigningKeyWithSecret> {

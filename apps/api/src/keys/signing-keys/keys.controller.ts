@@ -1,8 +1,7 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
-import { NamespacePath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import { SigningKeyList } from './keys.dto.js';
@@ -16,10 +15,7 @@ export class KeysController {
   @Get()
   @Requires('keys:read', 'Lists the signing and encryption keys of a namespace, newest first.')
   @Returns(SigningKeyList)
-  async listKeys(
-    @Param() _path: NamespacePath,
-    @CurrentNamespace() namespace: Namespace,
-  ): Promise<SigningKeyList> {
+  async listKeys(@CurrentNamespace() namespace: Namespace): Promise<SigningKeyList> {
     return { items: await this.keys.list(namespace) };
   }
 }

@@ -1,8 +1,7 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
-import { NamespacePath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentActor, CurrentNamespace, type Actor } from '../../security/actor.js';
 import { ActivityQuery, ActivityResponse } from './activity.dto.js';
@@ -30,7 +29,6 @@ export class ActivityController {
   @Requires('namespaces:read', 'Event counts of a namespace over time.')
   @Returns(ActivityResponse)
   getNamespaceActivity(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: ActivityQuery,
   ): Promise<ActivityResponse> {

@@ -1,9 +1,8 @@
-import { Controller, Get, Param, Query, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { download } from '../../core/http/download.js';
-import { Fails, Returns, ReturnsTextFile } from '../../core/http/returns.decorator.js';
+import { Returns, ReturnsTextFile } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
-import { NamespacePath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import { AuditExportService, auditMediaTypes } from './audit-export.service.js';
@@ -31,7 +30,6 @@ export class AuditController {
   @Get('audit')
   @Requires('server-audit:read', 'The server-wide audit log, newest entry first.')
   @Returns(AuditPage)
-  @Fails('cursor.invalid')
   listAudit(@Query() query: ServerAuditQuery): Promise<AuditPage> {
     return this.audit.list(query);
   }
@@ -55,9 +53,7 @@ export class AuditController {
   @Get('namespaces/:ns/audit')
   @Requires('audit:read', 'The audit log of a namespace, newest entry first.')
   @Returns(AuditPage)
-  @Fails('cursor.invalid')
   listNamespaceAudit(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() { id: namespaceId }: Namespace,
     @Query() query: AuditQuery,
   ): Promise<AuditPage> {
@@ -69,7 +65,6 @@ export class AuditController {
   @Requires('audit:read', 'The audit log of a namespace as JSON Lines, one entry per line.')
   @ReturnsTextFile(auditMediaTypes.ndjson)
   async exportNamespaceAudit(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() { id: namespaceId, name }: Namespace,
     @Query() query: AuditExportQuery,
   ): Promise<StreamableFile> {
@@ -81,7 +76,6 @@ export class AuditController {
   @Requires('audit:read', 'The audit log of a namespace as a CSV file (RFC 4180).')
   @ReturnsTextFile(auditMediaTypes.csv)
   async exportNamespaceAuditCsv(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() { id: namespaceId, name }: Namespace,
     @Query() query: AuditFilter,
   ): Promise<StreamableFile> {

@@ -2,7 +2,7 @@ import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import type { Namespace } from '#database';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface, RouteOptions } from '../../core/http/route-config.js';
-import { NamespacedIdPath, NamespacePath } from '../../core/fields/paths.dto.js';
+import { NamespacedIdPath } from '../../core/fields/paths.dto.js';
 import { Requires } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import { RevokedSessions, SessionPage, SessionQuery, SessionResponse } from './sessions.dto.js';
@@ -17,9 +17,7 @@ export class SessionsController {
   @Get('sessions')
   @Requires('sessions:read', 'Lists the sessions of a namespace, newest first.')
   @Returns(SessionPage)
-  @Fails('cursor.invalid')
   listSessions(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Query() query: SessionQuery,
   ): Promise<SessionPage> {
@@ -55,10 +53,7 @@ export class SessionsController {
   @RouteOptions({ databaseTime: LONG_DATABASE_TIME_MS })
   @Requires('sessions:write', 'Revokes all sessions of a namespace.')
   @Returns(RevokedSessions)
-  revokeAllSessions(
-    @Param() _path: NamespacePath,
-    @CurrentNamespace() namespace: Namespace,
-  ): Promise<RevokedSessions> {
+  revokeAllSessions(@CurrentNamespace() namespace: Namespace): Promise<RevokedSessions> {
     return this.sessions.revokeAll(namespace.id);
   }
 

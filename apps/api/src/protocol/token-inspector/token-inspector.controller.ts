@@ -1,8 +1,8 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
+import { Body, Controller, Post } from '@nestjs/common';
 import type { Namespace } from '#database';
+import type { ErrorCode } from '../../core/errors/app-error.js';
 import { Fails, Returns } from '../../core/http/returns.decorator.js';
 import { OnSurface } from '../../core/http/route-config.js';
-import { NamespacePath } from '../../core/fields/paths.dto.js';
 import { Requires, StepUp } from '../../security/access.decorators.js';
 import { CurrentNamespace } from '../../security/actor.js';
 import {
@@ -14,6 +14,15 @@ import {
   TestTokenRequest,
 } from './token-inspector.dto.js';
 import { TokenInspectorService } from './token-inspector.service.js';
+
+/** Errors of requests for the claims of a token. */
+const tokenRefusals = [
+  'user.unknown',
+  'scope.refused',
+  'audience.refused',
+  'lifetime.above_maximum',
+  'token.too_large',
+] as const satisfies readonly ErrorCode[];
 
 /** Previews claims, issues test tokens and explains refused tokens, for administrators. */
 @Controller('api/v1/namespaces/:ns/tokens')
@@ -27,15 +36,8 @@ export class TokenInspectorController {
     'Previews the claims of an access token for a user or API key without issuing it.',
   )
   @Returns(TokenPreviewResponse)
-  @Fails(
-    'user.unknown',
-    'scope.refused',
-    'audience.refused',
-    'lifetime.above_maximum',
-    'token.too_large',
-  )
+  @Fails(...tokenRefusals)
   previewToken(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: TokenPreviewRequest,
   ): Promise<TokenPreviewResponse> {
@@ -49,15 +51,8 @@ export class TokenInspectorController {
   )
   @StepUp()
   @Returns(TestToken)
-  @Fails(
-    'user.unknown',
-    'scope.refused',
-    'audience.refused',
-    'lifetime.above_maximum',
-    'token.too_large',
-  )
+  @Fails(...tokenRefusals)
   issueToken(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: TestTokenRequest,
   ): Promise<TestToken> {
@@ -71,7 +66,6 @@ export class TokenInspectorController {
   )
   @Returns(TokenCheckReport)
   checkToken(
-    @Param() _path: NamespacePath,
     @CurrentNamespace() namespace: Namespace,
     @Body() body: TokenCheckRequest,
   ): Promise<TokenCheckReport> {

@@ -24,8 +24,8 @@ export interface Reserved extends CountsBefore {
   counted: readonly FailureReservation[];
 }
 
-/** What the database knows of the keys of an attempt, and the corrections that it does not know yet. */
-interface Known {
+/** Counts as stored, and the corrections to apply to them. */
+interface StoredCounts {
   counts: readonly { key: string; at: Date | null; clearsAt: Date }[];
   familiarAt: Date | undefined;
   pendingFor: (key: string) => PendingCorrections;
@@ -131,7 +131,7 @@ export class FailureStore {
     });
   }
 
-  private countsBefore(keys: ThrottleKeys, known: Known, now: Date): CountsBefore {
+  private countsBefore(keys: ThrottleKeys, known: StoredCounts, now: Date): CountsBefore {
     const { familiarAt } = known;
     const lately = familiarAt && now.getTime() - familiarAt.getTime() < FAMILIAR_FOR;
     return {
@@ -142,7 +142,7 @@ export class FailureStore {
 
   private failureCounts(
     keys: ThrottleKeys,
-    { counts, pendingFor }: Known,
+    { counts, pendingFor }: StoredCounts,
     now: Date,
   ): FailureCounts {
     const kinds = Object.keys(keys) as CounterKind[];

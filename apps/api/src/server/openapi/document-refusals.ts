@@ -47,8 +47,13 @@ function codesOf(
   operation: Readonly<Record<string, unknown>>,
 ): ErrorCode[] {
   const declared = (operation['x-fails'] ?? []) as ErrorCode[];
+  const parameters = (operation['parameters'] ?? []) as readonly { name: string }[];
+  const has = (parameter: string): boolean => parameters.some(({ name }) => name === parameter);
   const format = operation[BODY_EXTENSION] as BodyFormat;
-  const codes: ErrorCode[] = [...declared, 'request.invalid', 'server.unavailable', 'server.fault'];
+  const codes: ErrorCode[] = [...declared];
+  if (has('cursor')) codes.push('cursor.invalid');
+  if (has('If-Match')) codes.push('precondition.failed');
+  codes.push('request.invalid', 'server.unavailable', 'server.fault');
   // An unexpected body is accepted without a content type, but not with a content coding.
   if (method !== 'get' && format !== 'none')
     codes.push('request.malformed', 'request.too_large', 'request.media_type');

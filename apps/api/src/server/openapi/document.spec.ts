@@ -205,6 +205,18 @@ describe('a request', () => {
 });
 
 describe('an operation', () => {
+  it('declares the parameters of its path before all others, in their order', () => {
+    for (const [path, item] of Object.entries(document.paths)) {
+      const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      for (const { parameters = [] } of Object.values(item)) {
+        const declared = parameters.map((parameter) => `${parameter.in} ${parameter.name}`);
+        const first = declared.slice(0, names.length);
+        expect(first, path).toEqual(names.map((name) => `path ${name}`));
+        expect(declared.slice(names.length).join(), path).not.toContain('path ');
+      }
+    }
+  });
+
   it('declares up to one security scheme', () => {
     expect(operations.filter(({ security }) => (security?.length ?? 2) > 1)).toEqual([]);
   });

@@ -47,6 +47,7 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     for (const method of methods) {
       const operation = item[method];
       if (!operation) continue;
+      orderParameters(operation);
       declareSecurity(operation);
       declareHeaders(method, operation, declareRefusals(path, method, operation));
       describeOperation(operation);
@@ -57,6 +58,13 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
   for (const [name, example] of dtoExamples())
     Object.assign(shaped.components?.schemas?.[name] ?? {}, { example });
   return { ...shaped, components: { ...shaped.components, headers }, tags: documentTags };
+}
+
+/** Moves path parameters to the front: those that decorators declare come last. */
+function orderParameters({ parameters = [] }: Operation): void {
+  const rank = (parameter: (typeof parameters)[number]): number =>
+    'in' in parameter && parameter.in === 'path' ? 0 : 1;
+  parameters.sort((one, other) => rank(one) - rank(other));
 }
 
 /**
