@@ -12,7 +12,7 @@ import { buildAccessClaims, type AccessClaims } from '../tokens/access-claims.js
 import { InvalidTokenError } from './invalid-token.js';
 import { signJwt, verifyJwt, type VerifyOptions } from './jwt.js';
 
-export interface TestKey {
+interface TestKey {
   kid: string;
   algorithm: SigningAlgorithm;
   signer: Signer;
@@ -25,7 +25,7 @@ export const iat = now.getTime() / 1000;
 export const issuer = 'https://id.example/ns/shop';
 export const audience = 'https://shop.example';
 
-export const who = { kind: 'user', id: 'user-1', name: 'jane', identifier: null } as const;
+const who = { kind: 'user', id: 'user-1', name: 'jane', identifier: null } as const;
 export const jane = { ...who, groups: ['staff'], orgs: [] };
 
 export const claims: AccessClaims = buildAccessClaims({
@@ -48,7 +48,7 @@ export let hs256: TestKey;
 export let rs256: TestKey;
 export let foreign: TestKey;
 
-export async function makeKey(algorithm: SigningAlgorithm): Promise<TestKey> {
+async function makeKey(algorithm: SigningAlgorithm): Promise<TestKey> {
   const { kid, publicJwk, privateJwk } = await generateKey(algorithm, { rsaBits: 2048 });
   const signer = await importSigner(algorithm, privateJwk);
   const verifier = await importVerifier(algorithm, { ...(publicJwk ?? privateJwk) });

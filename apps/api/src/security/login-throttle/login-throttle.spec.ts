@@ -1,112 +1,25 @@
-import { testDatabase } from '#database/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Database } from '#database';
-import { Clock } from '../../core/time/clock.js';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { requestContext, type RequestContext } from '../../core/http/request-context.js';
-import { MasterKeys } from '../encryption/master-keys.js';
 import type { ThrottledAccount } from './throttle-keys.js';
-import type { LoginThrottle } from './login-throttle.js';
-import { loginThrottleOn } from './login-throttle.testing.js';
+import {
+  SECOND,
+  DAY,
+  database,
+  clock,
+  limits,
+  useThrottledLogins,
+  node,
+  user,
+  victim,
+  guess,
+  wrong,
+  queriesOf,
+  keysCounted,
+  purposes,
+  address,
+} from './throttled-logins.testing.js';
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
-
-const start = Date.parse('2030-01-31T12:00:00.000Z');
-const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
-
-class TestClock extends Clock {
-  time = start;
-  override now(): Date {
-    return new Date(this.time);
-  }
-}
-
-let database: Database;
-let clock: TestClock;
-let limits: LoginThrottle;
-
-beforeAll(async () => {
-  database = await testDatabase();
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  await database.dataSource.query('TRUNCATE failure_counts, familiar_addresses');
-  clock = new TestClock();
-  limits = node();
-});
-
-/** Another node on the same database. */
-const node = (environment: NodeJS.ProcessEnv = {}): LoginThrottle =>
-  loginThrottleOn(database, clock, environment, masterKeys);
-
-const user = (name: string, namespace = 'shop'): ThrottledAccount => ({
-  purpose: 'password',
-  realm: { namespace },
-  name,
-});
-
-const victim = user('victim');
-
-interface Try {
-  /** `right`, `wrong`, or the code of the refusal. */
-  outcome: string;
-  /** `Retry-After` in seconds. */
-  retryAfter?: number;
-  quota: RequestContext['quota'];
-}
-
-/** Attempts a login from an address, with the right or a wrong password. */
-async function guess(
-  address: string,
-  right: boolean,
-  guessed: ThrottledAccount = victim,
-  by: LoginThrottle = limits,
-): Promise<Try> {
-  const context: RequestContext = { requestId: 'test', address, userAgent: undefined };
-  return requestContext.run(context, async () => {
-    try {
-      const proven = await by.attempt(guessed, () => Promise.resolve(right ? {} : undefined));
-      return { outcome: proven ? 'right' : 'wrong', quota: context.quota };
-    } catch (error) {
-      const { code, retryAfter } = error as { code: string; retryAfter?: number };
-      return { outcome: code, retryAfter, quota: context.quota };
-    }
-  });
-}
-
-/** Counts the outcomes of so many failed attempts in sequence. */
-async function wrong(
-  times: number,
-  addressOf: (index: number) => string,
-  guessed: (index: number) => ThrottledAccount = () => victim,
-): Promise<Record<string, number>> {
-  const outcomes: Record<string, number> = {};
-  for (let index = 0; index < times; index += 1) {
-    const { outcome } = await guess(addressOf(index), false, guessed(index));
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-  }
-  return outcomes;
-}
-
-/** Counts the queries of the work. */
-async function queriesOf(work: () => Promise<unknown>): Promise<number> {
-  const { dataSource } = database;
-  const { logger } = dataSource;
-  let queries = 0;
-  Object.assign(dataSource, { logger: { ...logger, logQuery: () => (queries += 1) } });
-  await work().finally(() => Object.assign(dataSource, { logger }));
-  return queries;
-}
-
-const keysCounted = async (): Promise<string[]> =>
-  (await database.dataSource.query<{ key: string }[]>('SELECT key FROM failure_counts')).map(
-    ({ key }) => key,
-  );
-
-const purposes = ['password', 'second-factor'] as const;
-
-const address = (index: number): string => `10.0.${index >> 8}.${index & 255}`;
+useThrottledLogins();
 
 describe('failed attempts at one account from one address', () => {
   it('are evaluated ten times, then throttled with a delay', async () => {
@@ -349,108 +262,5 @@ describe('a familiar address', () => {
     await guess('203.0.113.1', true, other);
     await Promise.all(Array.from({ length: 200 }, () => guess('203.0.113.1', false)));
     expect(await guess('203.0.113.1', true, other)).toMatchObject({ outcome: 'right' });
-  });
-});
-
-describe('the counts', () => {
-  it('are shared by all nodes, and survive restarts', async () => {
-    const nodes = [node(), node()];
-    for (let index = 0; index < 10; index += 1) {
-      await guess('192.0.2.1', false, victim, nodes[index % 2]);
-    }
-    for (const one of [...nodes, node()]) {
-      expect(await guess('192.0.2.1', true, victim, one)).toMatchObject({
-        outcome: 'rate.limited',
-      });
-    }
-  });
-
-  it('are separate per namespace, and for administrators', async () => {
-    await wrong(10, () => '192.0.2.1');
-    const others: ThrottledAccount[] = [
-      user('victim', 'other'),
-      { purpose: 'password', realm: 'administrators', name: 'victim' },
-      user('victim', 'administrators'),
-    ];
-    for (const other of others) {
-      expect(await guess('192.0.2.1', false, other)).toMatchObject({ outcome: 'wrong' });
-    }
-  });
-
-  it('cost one statement per attempt, right or wrong', async () => {
-    await guess('192.0.2.1', true);
-    expect(await queriesOf(() => wrong(5, () => '192.0.2.1'))).toBe(5);
-    expect(await queriesOf(() => guess('192.0.2.1', true))).toBe(1);
-    expect(await queriesOf(() => wrong(5, (index) => `192.0.2.${index + 2}`))).toBe(5);
-  });
-
-  it('exclude attempts that could not be evaluated', async () => {
-    const busy = (): Promise<undefined> => Promise.reject(new Error('busy'));
-    for (let index = 0; index < 20; index += 1) {
-      await expect(limits.attempt(victim, busy)).rejects.toThrow('busy');
-    }
-    expect(await guess('', false)).toMatchObject({ outcome: 'wrong', quota: { left: 9 } });
-  });
-
-  it('contain no name, no address and no namespace', async () => {
-    await wrong(
-      2,
-      () => '192.0.2.77',
-      () => user('alice', 'secret-shop'),
-    );
-    await guess('192.0.2.77', true, user('alice', 'secret-shop'));
-    const rows: unknown = await database.dataSource.query(
-      'SELECT key, NULL AS account FROM failure_counts UNION ALL SELECT key, account_key FROM familiar_addresses',
-    );
-    expect(rows).toHaveLength(4);
-    expect(JSON.stringify(rows)).not.toMatch(/alice|192\.0\.2|secret-shop/);
-  });
-
-  it('are not read again for attempts during the delay', async () => {
-    await wrong(11, () => '192.0.2.1');
-    expect(await queriesOf(() => wrong(100, () => '192.0.2.1'))).toBe(0);
-  });
-
-  it('fail closed while the database is unavailable', async () => {
-    const rename = (from: string, to: string): Promise<unknown> =>
-      database.dataSource.query(`ALTER TABLE ${from} RENAME TO ${to}`);
-    await rename('failure_counts', 'away');
-    try {
-      let asked = false;
-      const prove = (): Promise<object> => {
-        asked = true;
-        return Promise.resolve({});
-      };
-      await expect(limits.attempt(victim, prove)).rejects.toMatchObject({
-        code: 'server.unavailable',
-        retryAfter: 1,
-      });
-      expect(asked).toBe(false);
-    } finally {
-      await rename('away', 'failure_counts');
-    }
-  });
-});
-
-describe('settings', () => {
-  it('set the number of attempts', async () => {
-    limits = node({ SIGNET_LIMITS_TRIES: '3' });
-    expect(await wrong(4, () => '192.0.2.1')).toEqual({ wrong: 3, 'rate.limited': 1 });
-  });
-
-  it('name shared addresses, where only failures per account are counted', async () => {
-    limits = node({ SIGNET_LIMITS_SHARED_ADDRESSES: '192.0.2.0/24' });
-    const outcomes = await wrong(
-      300,
-      () => '192.0.2.1',
-      (index) => user(`user ${index}`),
-    );
-    expect(outcomes).toEqual({ wrong: 300 });
-    expect(await wrong(11, () => '192.0.2.1')).toEqual({ wrong: 10, 'rate.limited': 1 });
-  });
-
-  it('disable throttling', async () => {
-    limits = node({ SIGNET_LIMITS: 'false' });
-    expect(await wrong(50, () => '192.0.2.1')).toEqual({ wrong: 50 });
   });
 });
