@@ -1,6 +1,3 @@
-import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { login, renew } from '#client';
 import { administratorPassword, newAdministratorToken } from '../support/administrators.js';
@@ -15,50 +12,18 @@ import {
 import { databaseUrl, engine, query } from '../support/database.js';
 import { send, sendUnchecked, type Answer } from '../support/http.js';
 import { owner, TestServer } from '../support/server.js';
+import { exchange } from '../support/raw-http.js';
 
 let server: TestServer;
-/** A node behind TLS that serves only the admin surface, without documentation, and with a timeout of one second. */
-let narrow: TestServer;
 
 beforeAll(async () => {
-  const environment = {
-    SIGNET_PUBLIC_URL: 'https://auth.example',
-    SIGNET_SURFACES: 'admin',
-    SIGNET_DOCS: 'false',
-    SIGNET_REQUEST_TIMEOUT: '1s',
-  };
-  [server, narrow] = await Promise.all([TestServer.start(), TestServer.start({ environment })]);
+  server = await TestServer.start();
   await useApi(server);
 });
-afterAll(async () => {
-  await narrow.dispose();
-  await server.dispose();
-});
+afterAll(() => server.dispose());
 
 const get = (path: string, headers: Record<string, string> = {}): Promise<Answer> =>
   send(server, path, { method: 'GET', headers });
-
-/** Sends raw text and returns the response until the server hangs up, or isEnough. */
-async function exchange(
-  to: TestServer,
-  text: string,
-  isEnough: (answer: string) => boolean = () => false,
-): Promise<string> {
-  const { hostname, port } = new URL(to.url);
-  const socket = connect(Number(port), hostname);
-  let answer = '';
-  socket.on('data', (chunk: Buffer) => {
-    answer += chunk.toString();
-    if (isEnough(answer)) socket.destroy();
-  });
-  // If the server closes the connection before it has read everything, the client gets a reset.
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  const closed = once(socket, 'close');
-  socket.write(text);
-  await closed;
-  return answer;
-}
 
 describe('health', () => {
   it('reports that the server is up', async () => {
@@ -118,18 +83,6 @@ describe('every response', () => {
     const { headers } = await get('/api/v1/session', { origin: 'https://evil.example' });
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
-
-  it('enables HSTS behind TLS, with a cookie bound to the host', async () => {
-    const { status, headers } = await send(narrow, '/api/v1/session', { body: owner });
-    expect(status).toBe(201);
-    expect(headers.get('strict-transport-security')).toMatch(/^max-age=31536000/);
-    const [pair, ...attributes] = headers.getSetCookie()[0]?.split('; ') ?? [];
-    expect(pair).toMatch(/^__Host-signet-[0-9a-f]{8}=[\w-]{43}$/);
-    expect(attributes).toEqual(
-      expect.arrayContaining(['Path=/', 'HttpOnly', 'Secure', 'SameSite=Strict']),
-    );
-    expect(attributes.join()).not.toContain('Domain');
-  });
 });
 
 describe('a request id', () => {
@@ -147,106 +100,6 @@ describe('a request id', () => {
       expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     },
   );
-});
-
-describe('the documentation', () => {
-  it('is the committed document, and a page that renders it', async () => {
-    const committed: unknown = JSON.parse(
-      readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8'),
-    );
-    expect((await get('/openapi.json')).json).toEqual(committed);
-    const page = await get('/docs');
-    expect(page.headers.get('content-type')).toContain('text/html');
-    expect(page.text).toContain('swagger-ui');
-    expect(page.text).not.toMatch(/(src|href)="(https?:)?\/\//);
-    const parts = [...page.text.matchAll(/(?:src|href)="(\.\/[^"]+)"/g)].map(
-      ([, part = '']) => part,
-    );
-    expect(parts).toHaveLength(3);
-    for (const part of parts) {
-      expect((await get(new URL(part, `${server.url}/docs`).pathname)).status, part).toBe(200);
-    }
-  });
-
-  it.each(['/openapi.json', '/docs', '/docs/swagger-ui-bundle.js'])(
-    'is compressed as the client accepts: %s',
-    async (path) => {
-      const load = async (accepted: string, tag?: string) => {
-        const headers = { 'accept-encoding': accepted, ...(tag ? { 'if-none-match': tag } : {}) };
-        const answer = await send(server, path, { method: 'GET', headers });
-        const { status, headers: sent, text } = answer;
-        return {
-          status,
-          coding: sent.get('content-encoding'),
-          tag: sent.get('etag') ?? '',
-          vary: sent.get('vary'),
-          text,
-        };
-      };
-      const plain = await load('identity');
-      expect(plain).toMatchObject({ status: 200, coding: null, vary: 'accept-encoding' });
-      const tags = new Set([plain.tag]);
-      for (const [accepted, coding] of [
-        ['gzip', 'gzip'],
-        ['GZIP', 'gzip'],
-        ['gzip, deflate, br', 'br'],
-        ['gzip;q=0, br;q=0.1', 'br'],
-        ['zstd', null],
-        ['gzip;q=0', null],
-      ] as const) {
-        const answer = await load(accepted);
-        expect(answer, accepted).toMatchObject({
-          coding,
-          text: plain.text,
-          vary: 'accept-encoding',
-        });
-        expect((await load(accepted, answer.tag)).status).toBe(304);
-        tags.add(answer.tag);
-      }
-      expect(tags.size, 'one tag for each coding').toBe(3);
-    },
-  );
-
-  it('is the only compressed response: the length of a compressed response could leak a secret (BREACH)', async () => {
-    for (const path of ['/health/live', '/api/v1/namespaces']) {
-      const headers = { 'accept-encoding': 'gzip, br' };
-      const answer = await send(server, path, { method: 'GET', headers });
-      expect(answer.headers.get('content-encoding'), path).toBeNull();
-    }
-  });
-
-  it('can be disabled', async () => {
-    for (const path of ['/docs', '/openapi.json']) {
-      const response = await fetch(narrow.url + path);
-      expect(response.status, path).toBe(404);
-    }
-  });
-});
-
-describe('a disabled surface', () => {
-  it.each([
-    '/token/refresh',
-    '/%74oken/refresh',
-    '/token/%72efresh',
-    '//token/refresh',
-    '/token/refresh/',
-  ])('is not found under the path %s', async (path) => {
-    for (const method of ['POST', 'PUT']) {
-      const response = await fetch(narrow.url + path, { method });
-      expect(response.status, method).toBe(404);
-    }
-  });
-
-  it('is not found under an absolute URL', async () => {
-    const head = 'POST http://auth.example/token/refresh HTTP/1.1\r\nHost: auth.example\r\n';
-    const answer = await exchange(narrow, `${head}Connection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1\.1 404 /);
-  });
-
-  it('does not affect the other surface or the health routes', async () => {
-    expect((await send(narrow, '/health/live', { method: 'GET' })).status).toBe(200);
-    expect((await send(narrow, '/api/v1/session', { method: 'GET' })).status).toBe(401);
-  });
 });
 
 describe('a protected path', () => {
@@ -313,21 +166,6 @@ describe('a path', () => {
       }
     },
   );
-});
-
-describe('the OpenAPI document', () => {
-  it('has an ETag, and answers 304 to a client that has it', async () => {
-    const first = await get('/openapi.json');
-    expect(first.headers.get('content-type')).toBe('application/json; charset=utf-8');
-    const committed = readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8');
-    expect(first.json).toEqual(JSON.parse(committed));
-    const etag = first.headers.get('etag') ?? '';
-    expect(etag).toMatch(/^"[0-9a-f]{64}(-br|-gzip)?"$/);
-    const again = await get('/openapi.json', { 'if-none-match': `W/${etag}` });
-    expect([again.status, again.text, again.headers.get('etag')]).toEqual([304, '', etag]);
-    expect((await get('/openapi.json', { 'if-none-match': '"other"' })).status).toBe(200);
-    expect((await get('/docs-yaml')).status).toBe(404);
-  });
 });
 
 describe('limits', () => {
@@ -464,18 +302,6 @@ describe('limits', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('"code":"request.malformed"');
   });
-
-  it('disconnects a slow sender', async () => {
-    const slowHead = exchange(narrow, 'POST /api/v1/session HTTP/1.1\r\nHost: auth.example\r\n');
-    const slowBody = exchange(
-      narrow,
-      'POST /api/v1/session HTTP/1.1\r\nHost: auth.example\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{',
-    );
-    // Other requests are served in the meantime.
-    expect((await send(narrow, '/health/live', { method: 'GET' })).status).toBe(200);
-    expect(await slowHead).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request.timeout"/);
-    expect(await slowBody).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request.timeout"/);
-  });
 });
 
 describe('the log', () => {
@@ -531,6 +357,5 @@ describe('the log', () => {
       });
     }
     expect(requests.map(({ route }) => route)).toContain('/api/v1/namespaces/:ns/users');
-    expect(narrow.log.filter(({ level }) => level !== 'info')).toEqual([]);
   });
 });
