@@ -3,39 +3,26 @@ import * as oauth from 'openid-client';
 import {
   createAudience,
   addGroupMember,
-  createApiKey,
-  issueToken,
-  listAudit,
   createGroup,
   deleteApiKey,
   editApiKey,
-  editNamespace,
   editUser,
-  replaceApiKeyRights,
   replaceGroupRights,
   type ApiKeyWithSecret,
 } from '#client';
-import { newNamespace, newUser, refreshTokenOf, uniqueName, userPassword } from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf, userPassword } from '../support/api.js';
 import { contractFetch } from '../support/contract.js';
 import { send, type Answer } from '../support/http.js';
 import { publicUrl, type TestServer } from '../support/server.js';
 import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
+import { newKey, secretOf, sendForm, accessTokenOf } from '../support/oauth.js';
 
 let server: TestServer;
 
 beforeAll(async () => {
   server = await sharedServer();
 });
-
-async function newKey(namespace: string, rights: string[] = []): Promise<ApiKeyWithSecret> {
-  const key = await createApiKey(namespace, { name: uniqueName('key') });
-  await replaceApiKeyRights(namespace, key.id, { rights });
-  return key;
-}
-
-/** The secret of a key from the response to its creation. */
-const secretOf = (key: ApiKeyWithSecret): string => key.key;
 
 /** openid-client connects to the issuer's URL; the suite's server listens elsewhere. */
 const toServer: oauth.CustomFetch = (url, options) =>
@@ -55,26 +42,6 @@ function discover(issuer: string, key: ApiKeyWithSecret): Promise<oauth.Configur
     },
   );
 }
-
-function form(
-  namespace: string,
-  path: string,
-  fields: Record<string, string>,
-  key?: ApiKeyWithSecret,
-): Promise<Answer> {
-  const authorization =
-    key && `Basic ${Buffer.from(`${key.id}:${secretOf(key)}`).toString('base64')}`;
-  return send(server, `/ns/${namespace}/oauth2/${path}`, {
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      ...(authorization === undefined ? {} : { authorization }),
-    },
-    body: new URLSearchParams(fields).toString(),
-  });
-}
-
-const accessTokenOf = (answer: Answer): string =>
-  (answer.json as { access_token: string }).access_token;
 
 describe('a generic OAuth client library', () => {
   it('discovers a namespace, and gets, introspects and exchanges tokens with an API key', async () => {
@@ -143,7 +110,7 @@ describe('the token endpoint', () => {
       fields: Record<string, string>,
       by?: ApiKeyWithSecret,
     ): Promise<unknown> => {
-      const { status, json } = await form(name, 'token', fields, by);
+      const { status, json } = await sendForm(server, name, 'token', fields, by);
       return [status, (json as { error: string }).error];
     };
     expect(await refusal({ grant_type: 'implicit' }, key)).toEqual([400, 'unsupported_grant_type']);
@@ -229,7 +196,8 @@ describe('the token endpoint', () => {
   it('names the missing rights', async () => {
     const { name } = await newNamespace();
     const key = await newKey(name, ['datastore:*']);
-    const { json } = await form(
+    const { json } = await sendForm(
+      server,
       name,
       'token',
       { grant_type: 'client_credentials', scope: 'datastore:write webserver:read' },
@@ -244,14 +212,14 @@ describe('the token endpoint', () => {
   it('accepts the password grant if the namespace allows it', async () => {
     const { name } = await newNamespace({ passwordGrant: true });
     const user = await newUser(name);
-    const answer = await form(name, 'token', {
+    const answer = await sendForm(server, name, 'token', {
       grant_type: 'password',
       username: user.name,
       password: userPassword,
     });
     expect(answer.status).toBe(200);
     expect(answer.json).toHaveProperty('refresh_token');
-    const wrong = await form(name, 'token', {
+    const wrong = await sendForm(server, name, 'token', {
       grant_type: 'password',
       username: user.name,
       password: 'wrong',
@@ -264,158 +232,21 @@ describe('the token endpoint', () => {
     const other = await newNamespace();
     const key = await newKey(name);
     const ask = async (namespace: string): Promise<number> =>
-      (await form(namespace, 'token', { grant_type: 'client_credentials' }, key)).status;
+      (await sendForm(server, namespace, 'token', { grant_type: 'client_credentials' }, key))
+        .status;
     expect(await ask(name)).toBe(200);
     expect(await ask(other.name)).toBe(401);
     const token = accessTokenOf(
-      await form(name, 'token', { grant_type: 'client_credentials' }, key),
+      await sendForm(server, name, 'token', { grant_type: 'client_credentials' }, key),
     );
     const witness = await newKey(name);
     await editApiKey(name, key.id, { disabled: true }, {});
     expect(await ask(name)).toBe(401);
-    expect((await form(name, 'introspect', { token }, witness)).json).toEqual({ active: false });
+    expect((await sendForm(server, name, 'introspect', { token }, witness)).json).toEqual({
+      active: false,
+    });
     await deleteApiKey(name, key.id, {});
     expect(await ask(name)).toBe(401);
-  });
-});
-
-describe('token exchange', () => {
-  it('narrows rights and lifetime for another service, and widens nothing', async () => {
-    const { name } = await newNamespace();
-    await createAudience(name, { name: 'https://data.example' });
-    const key = await newKey(name, ['datastore:read', 'datastore:write']);
-    await editApiKey(name, key.id, {
-      exchangeAudiences: ['https://data.example', 'https://a.test'],
-    });
-    const subject = accessTokenOf(
-      await form(name, 'token', { grant_type: 'client_credentials', lifetime: '5m' }, key),
-    );
-    const exchange = {
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: subject,
-      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-    };
-    const narrow = await form(
-      name,
-      'token',
-      { ...exchange, scope: 'datastore:read', audience: 'https://data.example' },
-      key,
-    );
-    expect(narrow.json).toMatchObject({
-      scope: 'datastore:read',
-      issued_token_type: exchange.subject_token_type,
-    });
-    const { claims } = readToken(accessTokenOf(narrow));
-    expect(claims).toMatchObject({
-      aud: 'https://data.example',
-      sub: key.id,
-      scope: 'datastore:read',
-    });
-    expect(Number(claims['exp'])).toBeLessThanOrEqual(Number(readToken(subject).claims['exp']));
-
-    const narrowed = {
-      ...exchange,
-      subject_token: accessTokenOf(narrow),
-      audience: 'https://data.example',
-    };
-    const wide = await form(name, 'token', { ...narrowed, scope: 'datastore:write' }, key);
-    expect([wide.status, wide.json]).toMatchObject([400, { error: 'invalid_scope' }]);
-
-    const elsewhere = await form(name, 'token', { ...exchange, audience: 'https://a.test' }, key);
-    expect([elsewhere.status, elsewhere.json]).toMatchObject([400, { error: 'invalid_target' }]);
-  });
-
-  it('respects a maximum lifetime that was lowered after the token was issued', async () => {
-    const { name, issuer } = await newNamespace({ accessTtl: '50m', accessTtlMax: '50m' });
-    const key = await newKey(name);
-    await editApiKey(name, key.id, { exchangeAudiences: [issuer] });
-    const subject = accessTokenOf(
-      await form(name, 'token', { grant_type: 'client_credentials' }, key),
-    );
-    await editNamespace(name, { accessTtl: '10m', accessTtlMax: '15m' });
-    const exchanged = await form(
-      name,
-      'token',
-      {
-        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-        subject_token: subject,
-        subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-      },
-      key,
-    );
-    expect(exchanged.json).toMatchObject({ expires_in: 900 });
-  });
-
-  it('requires a permission of the key, for the audiences that it lists', async () => {
-    const { name, issuer } = await newNamespace();
-    await createAudience(name, { name: 'https://data.example' });
-    const key = await newKey(name, ['datastore:read']);
-    expect(key.exchangeAudiences).toEqual([]);
-    const exchange = {
-      grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-      subject_token: accessTokenOf(
-        await form(name, 'token', { grant_type: 'client_credentials' }, key),
-      ),
-      subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-    };
-    const data = { ...exchange, audience: 'https://data.example' };
-    const never = await form(name, 'token', data, key);
-    expect([never.status, never.json]).toMatchObject([400, { error: 'unauthorized_client' }]);
-
-    await editApiKey(name, key.id, { exchangeAudiences: ['https://data.example'] });
-    expect((await form(name, 'token', data, key)).status).toBe(200);
-    for (const other of [exchange, { ...exchange, audience: issuer }]) {
-      const refused = await form(name, 'token', other, key);
-      expect([refused.status, refused.json]).toMatchObject([400, { error: 'invalid_target' }]);
-    }
-    await editApiKey(name, key.id, { exchangeAudiences: [issuer] });
-    expect((await form(name, 'token', exchange, key)).status).toBe(200);
-    expect((await form(name, 'token', data, key)).status).toBe(400);
-  });
-
-  it('adds nested actors to the token, and is recorded in the audit log', async () => {
-    const { name, issuer, id: namespaceId } = await newNamespace();
-    const user = await newUser(name);
-    const keys = [await newKey(name), await newKey(name), await newKey(name)];
-    for (const { id } of keys) await editApiKey(name, id, { exchangeAudiences: [issuer] });
-    const [first, second, third] = keys as [ApiKeyWithSecret, ApiKeyWithSecret, ApiKeyWithSecret];
-    let subject_token = (await issueToken(name, { subjectId: user.id })).token;
-    const exchangeBy = async (key: ApiKeyWithSecret): Promise<Answer> => {
-      const answer = await form(
-        name,
-        'token',
-        {
-          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
-          subject_token,
-          subject_token_type: 'urn:ietf:params:oauth:token-type:access_token',
-        },
-        key,
-      );
-      if (answer.status === 200) subject_token = accessTokenOf(answer);
-      return answer;
-    };
-    for (const key of keys) await exchangeBy(key);
-    const act = { sub: third.id, act: { sub: second.id, act: { sub: first.id } } };
-    const { claims } = readToken(subject_token);
-    expect(claims).toMatchObject({ sub: user.id, client_id: third.id });
-    expect(claims['act']).toEqual(act);
-    const introspected = await form(name, 'introspect', { token: subject_token }, first);
-    expect(introspected.json).toMatchObject({ active: true, sub: user.id, act });
-    await expect
-      .poll(async () => (await listAudit({ action: 'token.exchange', namespaceId })).items)
-      .toMatchObject(
-        keys.toReversed().map(({ id }) => ({
-          actor: { kind: 'api-key', id },
-          target: { kind: 'user', id: user.id },
-          details: { audience: issuer },
-        })),
-      );
-    for (let actors = 3; actors < 8; actors += 1)
-      expect((await exchangeBy(first)).status).toBe(200);
-    expect(await exchangeBy(first)).toMatchObject({
-      status: 400,
-      json: { error: 'invalid_grant' },
-    });
   });
 });
 
@@ -433,7 +264,7 @@ describe('GET /validate', () => {
     await addGroupMember(name, group.id, user.id);
     await replaceGroupRights(name, group.id, { rights: ['datastore:read'] });
     const refreshToken = await refreshTokenOf(name, user.name);
-    const answer = await form(name, 'token', {
+    const answer = await sendForm(server, name, 'token', {
       grant_type: 'refresh_token',
       refresh_token: refreshToken,
     });
