@@ -97,7 +97,7 @@ export default tseslint.config(
     languageOptions: {
       parserOptions: {
         projectService: false,
-        project: './apps/admin/tsconfig.app.json',
+        project: './apps/admin/tsconfig.spec.json',
       },
     },
     rules: {

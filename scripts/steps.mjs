@@ -1,8 +1,9 @@
 // The steps of `npm run check` and `npm test`, and what runs and counts them.
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { countTests } from './count-tests.mjs';
 import { Screen } from './screen.mjs';
 import { SetupError, build, environment, install, root, say } from './setup.mjs';
@@ -13,7 +14,15 @@ import { SetupError, build, environment, install, root, say } from './setup.mjs'
  * @property {string[]} [run] The command and its arguments.
  * @property {() => Promise<void>} [work] Runs in place of a command.
  * @property {string} [report] The name of vitest's JSON report; a step without one counts as a single test.
+ * @property {(file: string) => string[]} [reporting] The arguments that write the report. Default: those of vitest.
  */
+
+/** @param {string} file */
+const vitestReporting = (file) => [
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${file}`,
+];
 
 /**
  * A run of vitest.
@@ -27,6 +36,29 @@ export const tests = (name, args) => ({
   run: ['vitest', 'run', '--passWithNoTests', ...args],
   report: `${name}.json`,
 });
+
+/**
+ * The specs of the console's components, which Angular's builder compiles and runs with vitest.
+ *
+ * @param {string[]} [filters] Only specs whose path contains one of them.
+ * @returns {Step[]} None if no spec is left.
+ */
+export function consoleSpecs(filters = []) {
+  const folder = 'apps/admin/src';
+  const all = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => `${folder}/${path.split(sep).join('/')}`)
+    .filter((path) => path.endsWith('.spec.ts'));
+  const wanted = all.filter((path) => filters.some((filter) => path.includes(filter)));
+  if (filters.length > 0 && wanted.length === 0) return [];
+  return [
+    {
+      name: 'console specs',
+      run: ['ng', 'test', '--no-progress', ...wanted.map((path) => `--include=${path}`)],
+      report: 'console-specs.json',
+      reporting: (file) => ['--reporters=default', '--reporters=json', `--output-file=${file}`],
+    },
+  ];
+}
 
 /**
  * A build of the parts of that name, or of all.
@@ -108,7 +140,9 @@ async function runStep(step, reports, screen) {
   try {
     const report = step.report === undefined ? undefined : join(reports, step.report);
     await step.work?.();
-    const code = step.run === undefined ? 0 : await runCommand(step.run, report, window);
+    const { run, reporting = vitestReporting } = step;
+    const reported = report === undefined ? [] : reporting(report);
+    const code = run === undefined ? 0 : await runCommand([...run, ...reported], window);
     const counts = await resultOf(report, code);
     window.write(`=== ${step.name}: ${counts.passed} passed, ${counts.failed} failed\n`);
     return counts;
@@ -119,16 +153,11 @@ async function runStep(step, reports, screen) {
 
 /**
  * @param {string[]} command
- * @param {string | undefined} report Where vitest writes its report.
  * @param {{ write: (text: string | Buffer) => void }} window
  * @returns {Promise<number>} The exit code.
  */
-function runCommand([name = '', ...args], report, window) {
-  const reporting =
-    report === undefined
-      ? []
-      : ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const child = spawn(name, [...args, ...reporting], {
+function runCommand([name = '', ...args], window) {
+  const child = spawn(name, args, {
     cwd: root,
     env: { ...environment(), FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

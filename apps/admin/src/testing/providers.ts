@@ -1,0 +1,33 @@
+import type { EnvironmentProviders, Provider } from '@angular/core';
+import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
+import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { provideTransloco, TRANSLOCO_TRANSPILER } from '@jsverse/transloco';
+import { SESSION_DIALOGS, type SessionDialogs } from '../app/session/session-dialogs';
+import { IcuTranspiler } from '../app/shared/icu-transpiler';
+import { LanguageFiles } from '../app/shared/language-files';
+import { Blank } from './blank';
+
+/** The providers of the application for a component alone: a spec renders its screen itself. */
+export default [
+  provideRouter([{ path: '**', component: Blank }], withComponentInputBinding()),
+  provideTransloco({
+    config: {
+      availableLangs: ['en', 'de'],
+      defaultLang: 'en',
+      fallbackLang: 'en',
+      failedRetries: 0,
+      flatten: { aot: true },
+      prodMode: true,
+    },
+    loader: LanguageFiles,
+  }),
+  { provide: TRANSLOCO_TRANSPILER, useExisting: IcuTranspiler },
+  {
+    provide: SESSION_DIALOGS,
+    useValue: {
+      signIn: () => Promise.reject(new Error('A component spec has no sign-in.')),
+      proof: () => Promise.reject(new Error('A component spec has no reauthentication.')),
+    } satisfies SessionDialogs,
+  },
+  { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: { subscriptSizing: 'dynamic' } },
+] satisfies (Provider | EnvironmentProviders)[];
