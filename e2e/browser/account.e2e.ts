@@ -64,8 +64,6 @@ describe('an authenticator app', () => {
     await page
       .getByText('You get recovery codes when you set up your first second factor.')
       .waitFor();
-    await expectAccessible(page);
-    await expectFits(page);
 
     await button(page, 'Set up an authenticator app').click();
     const setUp = dialog(page, 'Set up an authenticator app');

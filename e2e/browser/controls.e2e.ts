@@ -24,6 +24,7 @@ import {
   notice,
   signIn,
   TestConsole,
+  visit,
 } from '../support/console.js';
 import { resize } from '../support/layout.js';
 
@@ -56,13 +57,6 @@ afterAll(async () => {
 });
 
 const at = (path: string): string => `/namespaces/${ns}/${path}`;
-
-/** Opens a screen and waits until its content has loaded. */
-async function open(path: string, on = page): Promise<void> {
-  await on.goto(path);
-  await on.locator('main').getByRole('heading', { level: 1 }).waitFor();
-  await on.waitForLoadState('networkidle');
-}
 
 describe('“Undo” restores a removed record', () => {
   const removals: [string, () => string, string, () => Promise<unknown>][] = [
@@ -105,7 +99,7 @@ describe('“Undo” restores a removed record', () => {
   ];
 
   it.each(removals)('%s', async (_name, path, button, count) => {
-    await open(path());
+    await visit(page, path());
     expect(await count()).toBe(1);
     const remove = page.locator('main').getByRole('button', { name: button }).last();
     await remove.click();
@@ -128,8 +122,8 @@ describe('a list', () => {
 
   it('goes back page by page, also after a reload, and a search starts at the first page', async () => {
     const { name } = await newNamespace();
-    for (let count = 100; count < 185; count++) await createUser(name, { name: `user ${count}` });
-    await open(`/namespaces/${name}/users?limit=25`);
+    for (let count = 100; count < 155; count++) await createUser(name, { name: `user ${count}` });
+    await visit(page, `/namespaces/${name}/users?limit=25`);
     const previous = page.getByRole('button', { name: 'Previous page' });
     expect(await previous.isDisabled()).toBe(true);
     await turn('Next page', 'user 125');
@@ -141,55 +135,15 @@ describe('a list', () => {
     await turn('Previous page', 'user 100');
     expect(await previous.isDisabled()).toBe(true);
     await turn('Next page', 'user 125');
-    await page.getByLabel('Search by name or ID').fill('user 17');
+    await page.getByLabel('Search by name or ID').fill('user 15');
     await page.getByLabel('Search by name or ID').press('Enter');
-    await expect.poll(async () => (await names())[0]).toBe('user 170');
+    await expect.poll(async () => (await names())[0]).toBe('user 150');
     expect(await previous.isDisabled()).toBe(true);
     expect(new URL(page.url()).search).not.toContain('trail');
   });
 });
 
 describe('the layout', () => {
-  /** The vertical offset between the center of an icon and that of its label or button, in pixels. */
-  const MISPLACED = `[...document.querySelectorAll('app-icon')]
-    .filter((icon) => icon.checkVisibility())
-    .flatMap((icon) => {
-      const middle = ({ top, bottom }) => (top + bottom) / 2;
-      const control = icon.closest('button, a, li, h2, .sort');
-      const walker = document.createTreeWalker(control ?? icon, NodeFilter.SHOW_TEXT);
-      let label = control?.getBoundingClientRect();
-      for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
-        if (text.data.trim() === '' || !text.parentElement.checkVisibility() || text.parentElement.closest('.wide, .hidden-text')?.offsetWidth === 1) continue;
-        const range = document.createRange();
-        range.selectNodeContents(text);
-        const lines = [...range.getClientRects()];
-        if (lines.length > 1) return []; // Beside several lines it stands at their middle, or at the first.
-        if (lines[0]?.width > 1) { label = lines[0]; break; }
-      }
-      if (label === undefined) return [];
-      const off = middle(icon.getBoundingClientRect()) - middle(label);
-      return Math.abs(off) > 1.5 ? [off.toFixed(1) + ' ' + (control.textContent || control.ariaLabel).trim()] : [];
-    })`;
-
-  it('centers icons in labels and buttons', async () => {
-    for (const path of [
-      '',
-      at('users'),
-      at(`users/${ids.user}`),
-      at(`groups/${ids.group}`),
-      at('keys'),
-      at('import'),
-      at('audit'),
-      `/namespaces/${ns}`,
-    ]) {
-      await open(path === '' ? '/' : path);
-      for (const width of [1280, 390]) {
-        await resize(page, width);
-        expect(await page.evaluate(MISPLACED), `${path} at ${width}`).toEqual([]);
-      }
-    }
-  });
-
   it('shows complete dates and times in every browser language', async () => {
     const clipped = `[...document.querySelectorAll('input[type=datetime-local]')].map((input) => {
       const copy = input.cloneNode();
@@ -207,7 +161,7 @@ describe('the layout', () => {
       await theirs.addInitScript("localStorage.setItem('signet.language', 'en')");
       await signIn(theirs, at('audit'));
       for (const path of [at('audit'), at('api-keys/new'), at(`api-keys/${ids.apiKey}`)]) {
-        await open(path, theirs);
+        await visit(theirs, path);
         for (const width of [1280, 390, 320]) {
           await resize(theirs, width);
           const missing = await theirs.evaluate<number[]>(clipped);
@@ -231,47 +185,21 @@ describe('the layout', () => {
       `/administrators/${auditor.id}`,
       at('claims'),
     ]) {
-      await open(path, theirs);
+      await visit(theirs, path);
       const off = theirs.locator('main form').locator(':disabled, [aria-disabled=true]');
       expect(await off.count(), path).toBe(0);
     }
-    await open(at('settings'), theirs);
+    await visit(theirs, at('settings'));
     await expectAccessible(theirs);
-    await open(at(`groups/${ids.group}`), theirs);
+    await visit(theirs, at(`groups/${ids.group}`));
     const description = theirs.getByLabel('Description');
     await description.focus();
     expect(await description.inputValue()).toBe('who may read');
     expect(await description.getAttribute('readonly')).not.toBeNull();
   });
 
-  it('names every landmark', async () => {
-    const unnamed = `[...document.querySelectorAll('main, nav, aside, search, section, [role=navigation], [role=region], [role=search]')]
-      .filter((mark) => mark.checkVisibility())
-      .filter((mark) => !(mark.ariaLabel || document.getElementById(mark.getAttribute('aria-labelledby'))?.textContent.trim()))
-      .map((mark) => mark.outerHTML.slice(0, 120))`;
-    for (const path of [
-      '/',
-      `/namespaces/${ns}`,
-      '/account',
-      '/system',
-      at('settings'),
-      at('keys'),
-      at('tokens'),
-      at('claims'),
-      at('import'),
-      at('audit'),
-      at(`users/${ids.user}`),
-      at(`groups/${ids.group}`),
-      at(`api-keys/${ids.apiKey}`),
-      `/orgs/${ids.org}`,
-    ]) {
-      await open(path);
-      expect(await page.evaluate(unnamed), path).toEqual([]);
-    }
-  });
-
   it('offers the RSA key size with RSA keys only', async () => {
-    await open(at('settings'));
+    await visit(page, at('settings'));
     const size = page.getByRole('combobox', { name: 'RSA key size (bits)' });
     expect(await size.count()).toBe(0);
     await choose(page, 'Algorithm', 'PS256');

@@ -18,6 +18,7 @@ import {
   field,
   heading,
   notice,
+  startSession,
   TestConsole,
 } from '../support/console.js';
 import { owner } from '../support/server.js';
@@ -35,16 +36,14 @@ afterAll(() => signet.dispose());
 
 const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
 
-/** Opens a URL in a German browser and signs in there. */
+/** Opens a URL in a German browser that is signed in. */
 async function open(
   path: string,
-  { username, password }: Pick<TestAdministrator, 'username' | 'password'> = owner,
+  credentials?: Pick<TestAdministrator, 'username' | 'password'>,
 ): Promise<void> {
   page = await signet.newPage('de-DE');
+  await startSession(page, credentials);
   await page.goto(path);
-  await field(page, 'Benutzername').fill(username);
-  await page.getByLabel('Passwort').fill(password);
-  await button('Anmelden').click();
 }
 
 /** The content of the screen, which must not contain an English sentence of the server. */
@@ -55,7 +54,11 @@ async function expectGerman(): Promise<void> {
 
 describe('the German console explains in German', () => {
   it('a refused sign-in', async () => {
-    await open('/', { ...owner, password: 'nicht das Passwort' });
+    page = await signet.newPage('de-DE');
+    await page.goto('/');
+    await field(page, 'Benutzername').fill(owner.username);
+    await page.getByLabel('Passwort').fill('nicht das Passwort');
+    await button('Anmelden').click();
     await page.getByText('Benutzername oder Passwort ist falsch').waitFor();
     await expectGerman();
     await expectAccessible(page);
@@ -180,10 +183,8 @@ describe('a relative time', () => {
       const expiresAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
       const { name } = await createApiKey(ns, { name: uniqueName('key'), expiresAt });
       page = await signet.newPage(locale);
+      await startSession(page);
       await page.goto(`/namespaces/${ns}/api-keys?q=${name}`);
-      await page.locator('form input').first().fill(owner.username);
-      await page.locator('form input').nth(1).fill(owner.password);
-      await page.keyboard.press('Enter');
       const instant = page.getByRole('row').filter({ hasText: name }).locator('time').first();
       await instant.waitFor();
       expect(await instant.innerText()).toMatch(text);

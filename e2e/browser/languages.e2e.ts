@@ -6,7 +6,7 @@ let signet: TestConsole;
 let page: Page;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
 });
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());

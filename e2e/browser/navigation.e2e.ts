@@ -26,8 +26,6 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await page.unrouteAll();
-  await page.goto('/');
-  await heading(page, 'Overview').waitFor();
 });
 afterAll(async () => {
   await signet.closePages();

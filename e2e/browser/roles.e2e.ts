@@ -21,6 +21,7 @@ import {
   pick,
   signIn,
   TestConsole,
+  visit,
 } from '../support/console.js';
 
 let signet: TestConsole;
@@ -29,7 +30,7 @@ let other: string;
 let ids: { user: string; group: string; apiKey: string; org: string };
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
   [{ name: ns }, { name: other }] = await Promise.all([newNamespace(), newNamespace()]);
   const user = await createUser(ns, { name: 'ann' });
   const group = await createGroup(ns, { name: 'readers' });
@@ -58,10 +59,8 @@ async function offered(page: Page): Promise<string[]> {
 
 /** Opens a URL and waits until its screen has loaded. */
 async function open(page: Page, path: string, title: string): Promise<void> {
-  await page.goto(path);
+  await visit(page, path);
   await heading(page, title).waitFor();
-  const waiting = page.locator('main mat-progress-spinner');
-  await expect.poll(() => waiting.count()).toBe(0);
 }
 
 describe('a namespace-admin', () => {
@@ -122,13 +121,14 @@ describe('a namespace-admin', () => {
     expect(await offered(page)).not.toContain('Create namespace');
     await open(page, '/orgs', 'Orgs');
     expect(await offered(page)).not.toContain('Create org');
-    await page.goto('/namespaces/~new');
+    await visit(page, '/namespaces/~new');
     await heading(page, 'You do not have access to this page').waitFor();
   });
 
   it('cannot open another namespace by its URL', async () => {
-    for (const screen of ['users', 'groups', 'api-keys', 'sessions', 'keys', 'settings']) {
-      await page.goto(`/namespaces/${other}/${screen}`);
+    await page.goto(`/namespaces/${other}/sessions`);
+    for (const screen of ['sessions', 'users', 'groups', 'api-keys', 'keys', 'settings']) {
+      await visit(page, `/namespaces/${other}/${screen}`);
       await page.getByRole('alert').getByText('Could not load this page').waitFor();
       expect(await page.locator('main').getByRole('row').count(), screen).toBe(0);
     }
@@ -208,10 +208,10 @@ describe('an auditor', () => {
 
   it('gets “no access” at the URLs of forms', async () => {
     for (const path of ['users/new', 'groups/new', 'api-keys/new']) {
-      await page.goto(`/namespaces/${ns}/${path}`);
+      await visit(page, `/namespaces/${ns}/${path}`);
       await heading(page, 'You do not have access to this page').waitFor();
     }
-    await page.goto('/orgs/new');
+    await visit(page, '/orgs/new');
     await heading(page, 'You do not have access to this page').waitFor();
   });
 });

@@ -1,18 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { newAdministrator } from '../support/administrators.js';
-import {
-  expectAccessible,
-  expectFits,
-  goTo,
-  heading,
-  signIn,
-  TestConsole,
-} from '../support/console.js';
+import { goTo, heading, signIn, TestConsole } from '../support/console.js';
 
 let signet: TestConsole;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
 });
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
@@ -31,8 +24,6 @@ it('shows versions, the database, settings with their source, and resources', as
   ]);
   // The database URL contains its password.
   expect(await row('DATABASE_URL').getByRole('cell').first().innerText()).toBe('set (secret)');
-  await expectAccessible(page);
-  await expectFits(page);
 
   await page.getByRole('checkbox', { name: 'Changed from the default' }).check();
   await row('SIGNET_AUDIT_RETENTION').waitFor({ state: 'detached' });

@@ -74,7 +74,6 @@ async function failedCheck(token: string): Promise<string> {
 describe('a claims preview', () => {
   it('shows each claim with its source', async () => {
     await open();
-    await expectAccessible(page);
     await pick(page, 'User or API key', 'ann');
     await page.getByRole('heading', { name: 'Claims for ann' }).waitFor();
     expect(await claim('department').innerText()).toMatch(/<b>sales<\/b>\s+custom claims/);

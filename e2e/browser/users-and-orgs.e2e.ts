@@ -16,8 +16,6 @@ import { newAdministrator } from '../support/administrators.js';
 import { newNamespace, newUser, refreshTokenOf, uniqueName, userPassword } from '../support/api.js';
 import {
   confirm,
-  expectAccessible,
-  expectFits,
   field,
   goTo,
   heading,
@@ -54,8 +52,6 @@ describe('a user', () => {
     await page.getByRole('link', { name: org.name }).waitFor();
     expect((await listGroups(ns, { userId: ann.id })).items).toMatchObject([{ id: group.id }]);
     expect((await listOrgs({ $namespace: ns, userId: ann.id })).items).toHaveLength(1);
-    await expectAccessible(page);
-    await expectFits(page);
     await page.getByRole('button', { name: `Remove from ${group.name}` }).click();
     await page.getByText('No groups.').waitFor();
     await page.getByRole('button', { name: `Remove from ${org.name}` }).click();
@@ -136,7 +132,6 @@ describe('an org', () => {
     await goTo(page, 'Orgs');
     await page.getByRole('link', { name: 'Create org' }).first().click();
     await field(page, 'Name').fill(name);
-    await expectAccessible(page);
     await page.getByRole('button', { name: 'Create' }).click();
     await heading(page, name).waitFor();
     await page.getByText('No members yet.').waitFor();
@@ -148,8 +143,6 @@ describe('an org', () => {
       await pick(page, `Add member from ${namespace}`, user.name);
       await page.getByRole('row').filter({ hasText: user.name }).getByText(namespace).waitFor();
     }
-    await expectAccessible(page);
-    await expectFits(page);
     const [org] = (await listOrgs({ q: name })).items;
     expect((await listOrgMembers(org?.id ?? '')).items).toHaveLength(2);
     await page.getByRole('row').filter({ hasText: 'cora' }).getByRole('button').click();
@@ -160,7 +153,6 @@ describe('an org', () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     expect(await confirm(page, 'Delete')).toContain('1 member loses this org');
     await heading(page, 'Orgs').waitFor();
-    await expectFits(page);
     expect((await listOrgs({ q: name })).items).toEqual([]);
     await getUser(ns, mine.id);
   });

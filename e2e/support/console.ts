@@ -75,6 +75,9 @@ export class TestConsole {
       const isFault = message.type() === 'error' && !REFUSED_REQUEST.test(message.text());
       if (isFault) this.#faults.push(message.text());
     });
+    page.on('request', () => pending.set(page, pendingRequests(page) + 1));
+    for (const outcome of ['requestfinished', 'requestfailed'] as const)
+      page.on(outcome as 'requestfinished', () => pending.set(page, pendingRequests(page) - 1));
     page.on('request', (request) => {
       const { origin, protocol, hostname } = new URL(request.url());
       if (hostname === host) return;
@@ -105,15 +108,59 @@ export class TestConsole {
   }
 }
 
-/** Opens a path of the console and signs in there. */
+/** The number of requests of each page that have no response yet. */
+const pending = new WeakMap<Page, number>();
+const pendingRequests = (page: Page): number => pending.get(page) ?? 0;
+
+/** Signs in over HTTP, which takes less time than the form, and opens a path of the console. */
 export async function signIn(
   page: Page,
   path = '/',
   credentials: { username: string; password: string } = owner,
 ): Promise<void> {
+  await startSession(page, credentials);
   await page.goto(path);
-  await enterCredentials(page.locator('form'), credentials);
   await page.getByRole('button', { name: `My account: ${credentials.username}` }).waitFor();
+}
+
+/** Gives the browser context of the page a console session. */
+export async function startSession(
+  page: Page,
+  { username, password }: { username: string; password: string } = owner,
+): Promise<void> {
+  const answer = await page
+    .context()
+    .request.post('/api/v1/session', { data: { username, password } });
+  expect(answer.status(), `the sign-in of ${username}`).toBe(201);
+}
+
+/** Waits two frames in the page. */
+export const TWO_FRAMES =
+  'new Promise((passed) => requestAnimationFrame(() => requestAnimationFrame(passed)))';
+
+/** Waits until the page has received and rendered everything that it requested. */
+export async function settled(page: Page): Promise<void> {
+  do {
+    await page.evaluate(TWO_FRAMES);
+  } while (pendingRequests(page) > 0);
+}
+
+/**
+ * Opens a path of the console without loading the page again, like Back and Forward, and waits until its content has
+ * loaded.
+ *
+ * @param discard whether to leave a form with unsaved input
+ */
+export async function visit(page: Page, path: string, discard = false): Promise<void> {
+  const { pathname, search } = new URL(page.url());
+  if (pathname + search === path) return settled(page);
+  await page.evaluate(`
+    document.querySelector('main h1')?.setAttribute('data-left', '');
+    history.pushState(null, '', ${JSON.stringify(path)});
+    dispatchEvent(new PopStateEvent('popstate'));`);
+  if (discard) await page.getByRole('button', { name: 'Discard changes' }).click();
+  await page.locator('main h1:not([data-left])').waitFor();
+  await settled(page);
 }
 
 /** Fills in and submits the sign-in form, which is a screen or a dialog. */
@@ -209,8 +256,14 @@ const axeRuns: Record<'light' | 'dark', RunOptions['runOnly']> = {
 /** Taller than any screen, in pixels, because axe skips the contrast of elements that are scrolled out of view. */
 const WHOLE_SCREEN = 3_000;
 
-/** Fails if axe finds a violation on the current page. */
+/** Fails if axe finds a violation on the current page. Screens as such are checked by every-screen.e2e.ts. */
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await axeViolations(page), `axe at ${page.url()}`).toEqual([]);
+}
+
+/** Runs axe in light and dark mode. @returns a line for each violated rule */
+export async function axeViolations(page: Page): Promise<string[]> {
+  const violations: string[] = [];
   const { width, height } = page.viewportSize() ?? VIEWPORT;
   await page.setViewportSize({ width, height: WHOLE_SCREEN });
   if (await page.evaluate('window.axe === undefined')) await page.evaluate(axe.source);
@@ -218,13 +271,14 @@ export async function expectAccessible(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme });
     // Listing passes takes longer than running the rules.
     const options: RunOptions = { runOnly: axeRuns[colorScheme], resultTypes: ['violations'] };
-    const found = await page.evaluate(
+    const found = await page.evaluate<string[]>(
       `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
         violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join()))`,
     );
-    expect(found, `axe at ${page.url()}, ${colorScheme}`).toEqual([]);
+    violations.push(...found.map((line) => `${colorScheme}: ${line}`));
   }
   await page.setViewportSize({ width, height });
+  return violations;
 }
 
 /** The elements that overflow horizontally. */

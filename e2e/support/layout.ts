@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { TWO_FRAMES } from './console.js';
 
 /** The widths of the layout checks, in pixels: a desktop, a phone, and WCAG 2.2, 1.4.10. */
 export const WIDTHS = [1280, 390, 320];
@@ -67,14 +68,10 @@ const FAULTS = `(() => {
   return [...new Set(faults)];
 })()`;
 
-/** Waits two frames: parts of the page react to a resize one frame later. */
-const FRAMES =
-  'new Promise((passed) => requestAnimationFrame(() => requestAnimationFrame(passed)))';
-
-/** Resizes the window to this width and waits for the layout. */
+/** Resizes the window to this width and waits two frames: parts of the page react one frame later. */
 export async function resize(page: Page, width: number, height = 900): Promise<void> {
   await page.setViewportSize({ width, height });
-  await page.evaluate(FRAMES);
+  await page.evaluate(TWO_FRAMES);
 }
 
 /** Checks the layout of the page, with open dialogs and menus, at one width. @returns a line for each defect */
