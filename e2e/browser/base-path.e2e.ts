@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newAdministratorToken } from '../support/administrators.js';
 import { newNamespace, newUser, refreshTokenOf, uniqueName } from '../support/api.js';
-import { goTo, heading, signIn, signOut, TestConsole } from '../support/console.js';
+import { enterCredentials, goTo, heading, signOut, TestConsole } from '../support/console.js';
 import { freePort } from '../support/free-port.js';
 import { Nginx } from '../support/nginx.js';
 
@@ -42,7 +42,9 @@ describe.each(Object.entries(configurations))('behind a proxy that %s', (_name, 
 
   it('the console works below the path, after a reload and without a trailing slash', async () => {
     const page = await console.newPage();
-    await signIn(page, publicUrl);
+    await page.goto(publicUrl);
+    await enterCredentials(page.locator('form'));
+    await heading(page, 'Overview').waitFor();
     const cookies = await page.context().cookies();
     expect(cookies.map(({ path }) => path)).toEqual([PATH]);
     await goTo(page, 'Namespaces');

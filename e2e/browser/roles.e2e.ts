@@ -208,10 +208,10 @@ describe('an auditor', () => {
 
   it('gets “no access” at the URLs of forms', async () => {
     for (const path of ['users/new', 'groups/new', 'api-keys/new']) {
-      await visit(page, `/namespaces/${ns}/${path}`);
+      await page.goto(`/namespaces/${ns}/${path}`);
       await heading(page, 'You do not have access to this page').waitFor();
     }
-    await visit(page, '/orgs/new');
+    await page.goto('/orgs/new');
     await heading(page, 'You do not have access to this page').waitFor();
   });
 });

@@ -10,8 +10,20 @@ export interface Sent {
 }
 
 /** The answer to a request: a JSON body with status 200, a response, or one that depends on the request. */
-type Given = object | Response;
+type Given = Response | Readonly<Record<string, unknown>>;
 type Answer = Given | ((sent: Sent) => Given | Promise<Given>);
+
+/** The number of requests without an answer. */
+let open = 0;
+
+/** Turns of the event loop in which the client and the code that called it handle an answer. */
+const TURNS = 8;
+
+/** Waits until all requests are answered, and nothing follows from the answers. */
+export async function answered(): Promise<void> {
+  for (let quiet = 0; quiet < TURNS; quiet = open > 0 ? 0 : quiet + 1)
+    await new Promise((passed) => setTimeout(passed));
+}
 
 /** Answers the requests of the generated client in place of a server. A request without an answer fails the test. */
 export class FakeServer {
@@ -35,8 +47,12 @@ export class FakeServer {
     );
   }
 
-  private readonly answer: typeof fetch = async (input) => {
-    const request = input as Request;
+  private readonly answer: typeof fetch = (input) => {
+    open += 1;
+    return this.respond(input as Request).finally(() => (open -= 1));
+  };
+
+  private async respond(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const text = await request.text();
     const sent: Sent = {
@@ -48,10 +64,9 @@ export class FakeServer {
     this.sent.push(sent);
     const answer = this.answers.get(`${request.method} ${pathname}`);
     if (answer === undefined) throw new Error(`No answer for ${request.method} ${pathname}`);
-    const given: Given =
-      typeof answer === 'function' ? await (answer as (sent: Sent) => Given)(sent) : answer;
-    return given instanceof Response ? given : json(given);
-  };
+    const given = typeof answer === 'function' ? await answer(sent) : answer;
+    return given instanceof Response ? given.clone() : json(given);
+  }
 }
 
 /** A JSON response. */

@@ -1,4 +1,6 @@
-import type { EnvironmentProviders, Provider } from '@angular/core';
+import { InteractivityChecker } from '@angular/cdk/a11y';
+import { Injectable, type EnvironmentProviders, type Provider } from '@angular/core';
+import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
 import { provideTransloco, TRANSLOCO_TRANSPILER } from '@jsverse/transloco';
@@ -6,6 +8,14 @@ import { SESSION_DIALOGS, type SessionDialogs } from '../app/session/session-dia
 import { IcuTranspiler } from '../app/shared/icu-transpiler';
 import { LanguageFiles } from '../app/shared/language-files';
 import { Blank } from './blank';
+
+/** Nothing is laid out here, so no element has a size. */
+@Injectable()
+class AllVisible extends InteractivityChecker {
+  override isVisible(): boolean {
+    return true;
+  }
+}
 
 /** The providers of the application for a component alone: a spec renders its screen itself. */
 export default [
@@ -29,5 +39,8 @@ export default [
       proof: () => Promise.reject(new Error('A component spec has no reauthentication.')),
     } satisfies SessionDialogs,
   },
+  { provide: InteractivityChecker, useClass: AllVisible },
+  // Dialogs and notices close at once.
+  { provide: MATERIAL_ANIMATIONS, useValue: { animationsDisabled: true } },
   { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: { subscriptSizing: 'dynamic' } },
 ] satisfies (Provider | EnvironmentProviders)[];

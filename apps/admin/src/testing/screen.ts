@@ -11,6 +11,7 @@ import { MatSelectHarness } from '@angular/material/select/testing';
 import { MatSnackBarHarness } from '@angular/material/snack-bar/testing';
 import type { Account } from '#client';
 import { Session, type Permission } from '../app/session/session';
+import { answered } from './fake-server';
 
 /** The values of the inputs of a component. */
 type Inputs<C> = {
@@ -36,8 +37,21 @@ export class Screen<C> {
   static async of<C>(component: Type<C>, inputs: Inputs<C> = {}): Promise<Screen<C>> {
     const fixture = TestBed.createComponent(component);
     for (const [name, value] of Object.entries(inputs)) fixture.componentRef.setInput(name, value);
-    await fixture.whenStable();
+    const screen = Screen.around(fixture);
+    await screen.settled();
+    return screen;
+  }
+
+  /** The screen of a component that something else has rendered. */
+  static around<C>(fixture: ComponentFixture<C>): Screen<C> {
     return new Screen(fixture, TestbedHarnessEnvironment.documentRootLoader(fixture));
+  }
+
+  /** Waits until the screen has handled the last action and shows the outcome. */
+  async settled(): Promise<void> {
+    await this.fixture.whenStable();
+    await answered();
+    await this.fixture.whenStable();
   }
 
   get element(): HTMLElement {
@@ -70,7 +84,7 @@ export class Screen<C> {
 
   async click(text: string | RegExp): Promise<void> {
     await (await this.button(text)).click();
-    await this.fixture.whenStable();
+    await this.settled();
   }
 
   /** Clicks a native button by its accessible name. */
@@ -80,7 +94,7 @@ export class Screen<C> {
     );
     if (found === undefined) throw new Error(`There is no button ${name}.`);
     found.click();
-    await this.fixture.whenStable();
+    await this.settled();
   }
 
   /** The form field with this label. */
@@ -136,7 +150,7 @@ export class Screen<C> {
     const text = await dialog.getContentText();
     const button = await dialog.getHarness(MatButtonHarness.with({ text: action }));
     await button.click();
-    await this.fixture.whenStable();
+    await this.settled();
     return text;
   }
 
@@ -152,7 +166,7 @@ export class Screen<C> {
   /** Clicks the action of the current notice. */
   async act(): Promise<void> {
     await (await this.loader.getHarness(MatSnackBarHarness)).dismissWithAction();
-    await this.fixture.whenStable();
+    await this.settled();
   }
 
   async noticeCount(): Promise<number> {
