@@ -74,6 +74,6 @@ it('disconnects a slow sender', async () => {
   expect(await slowBody).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request.timeout"/);
 });
 
-it('logs nothing but information', () => {
+it('logs at level info only', () => {
   expect(server.log.filter(({ level }) => level !== 'info')).toEqual([]);
 });
