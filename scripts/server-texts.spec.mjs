@@ -65,7 +65,7 @@ describe('the German console', () => {
     expect(open).toEqual([]);
     const told = german.sentence('passwordMinLength must not be less than 8');
     expect(told).toBe('darf nicht kleiner als 8 sein');
-    expect(german.sentence('Renew: Ask for a new token.')).toBe(
+    expect(german.sentence('Renew: Request a new token.')).toBe(
       'Erneuern: Fordern Sie ein neues Token an.',
     );
   });
@@ -79,7 +79,7 @@ describe('the German console', () => {
 
 describe('the English console', () => {
   it('shows the sentence of the server', () => {
-    const taken = 'There is already a user with this name, or with one that looks the same.';
+    const taken = 'A user with this name or a confusable one already exists.';
     expect(english.problem('user.name_taken', taken)).toBe(taken);
     expect(english.sentence('must not be empty')).toBe('must not be empty');
   });

@@ -30,10 +30,10 @@ it('writes a checkpoint when it stops, and detects later changes', async () => {
   expect(untouched.output).toMatch(/^The audit log is intact\.$/m);
   expect(untouched.code).toBe(0);
   // The checkpoint is in the server log too, where a log collector keeps a copy that the database cannot change.
-  const [, seal = '', hash = ''] = /^Last checkpoint: (\d+) (\S+)$/m.exec(untouched.output) ?? [];
-  expect(server.log).toContainEqual(expect.objectContaining({ seal: Number(seal), hash }));
-  const seals = await runCommand('audit checkpoints', database.environment);
-  expect(seals.output).toContain(hash);
+  const [, number = '', hash = ''] = /^Last checkpoint: (\d+) (\S+)$/m.exec(untouched.output) ?? [];
+  expect(server.log).toContainEqual(expect.objectContaining({ checkpoint: Number(number), hash }));
+  const checkpoints = await runCommand('audit checkpoints', database.environment);
+  expect(checkpoints.output).toContain(hash);
 
   await database.run(`UPDATE audit_entries SET target_name = 'eva' WHERE target_name = 'ada'`);
   const [row] = await database.run(`SELECT id FROM audit_entries WHERE target_name = 'eva'`);

@@ -99,8 +99,8 @@ describe('/user', () => {
     ['an empty password', { password: '' }, '/password'],
     ['a short password', { password: 'user' }, '/password must have at least 8 characters'],
     ['groups that are none', { groups: 'staff' }, '/groups must be a list'],
-    ['a group that is not there', { groups: ['nowhere'] }, '/groups/0 is the name of no group'],
-    ['a member too many', { admin: true }, '/admin There is no such member'],
+    ['a group that is not there', { groups: ['nowhere'] }, '/groups/0 is not a group'],
+    ['a member too many', { admin: true }, '/admin is not a known field'],
   ])('answers 400 for %s and creates nothing', async (_, more, saying) => {
     const username = uniqueName('user');
     const body = { username, password: userPassword, groups: [], ...more };
@@ -111,12 +111,16 @@ describe('/user', () => {
   it('answers 400 for a taken name, in any case', async () => {
     for (const username of [somebody, somebody.toUpperCase()]) {
       const body = { username, password: userPassword };
-      expectText(await jwtd.post('/user', body), 400, 'already a user with this name');
+      expectText(
+        await jwtd.post('/user', body),
+        400,
+        'A user with this name or a confusable one already exists',
+      );
     }
   });
 
   it.each<[string, unknown, string]>([
-    ['a password of null', { password: null }, '/password must be a text'],
+    ['a password of null', { password: null }, '/password must be a string'],
     ['a short password', { password: 'short', groups: [] }, '/password'],
     ['an unknown group', { password: userPassword, groups: ['x'] }, '/groups/0'],
     ['a member too many', { username: 'x' }, '/username'],
@@ -239,7 +243,11 @@ describe('/group', () => {
     expectText(await jwtd.post('/group', {}), 400, '/name');
     expectText(await jwtd.post('/group', { name: ' x' }), 400, '/name');
     const name = await jwtd.newGroup({});
-    expectText(await jwtd.post('/group', { name }), 400, 'already a group with this name');
+    expectText(
+      await jwtd.post('/group', { name }),
+      400,
+      'A group with this name or a confusable one already exists',
+    );
     expectText(await jwtd.patch('/group/nowhere', { rights: {} }), 400, 'no such group');
     expectText(await jwtd.patch('/group/nowhere', {}), 400, 'no such group');
     const noJson = await sendRaw(server, `/group/${name}`, {

@@ -245,7 +245,7 @@ describe('/token', () => {
 
   it('answers 400 without a body, for every method', async () => {
     for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
-      expectText(await sendRaw(server, '/token', { method }), 400, '/username must be a text');
+      expectText(await sendRaw(server, '/token', { method }), 400, '/username must be a string');
     }
   });
 
@@ -259,9 +259,9 @@ describe('/token', () => {
     ['service', { service: undefined }, '/service'],
     ['service', { service: '*' }, '/service'],
     ['service', { service: 'a b' }, '/service'],
-    ['labels', { labels: 'role' }, '/labels must be an object of texts'],
-    ['labels', { labels: { role: 1 } }, '/labels must be an object of texts'],
-    ['labels', { labels: { role: ['admin'] } }, '/labels must be an object of texts'],
+    ['labels', { labels: 'role' }, '/labels must be an object with string values'],
+    ['labels', { labels: { role: 1 } }, '/labels must be an object with string values'],
+    ['labels', { labels: { role: ['admin'] } }, '/labels must be an object with string values'],
     ['a key', { labels: { 'a/b': 'x' } }, '/labels/a~1b must be a label'],
     ['a key', { labels: { 'a*': 'x' } }, '/labels/a\\* must be a label'],
     ['a key', { labels: { '': 'x' } }, '/labels/ must be a label'],
@@ -269,8 +269,8 @@ describe('/token', () => {
     ['a value', { labels: { role: 'a b' } }, '/labels/role must be a label'],
     ['a value', { labels: { role: 'a/b' } }, '/labels/role must be a label'],
     ['a value', { labels: { good: 'x', role: 'ü' } }, '/labels/role must be a label'],
-    ['subject beside labels', { subject: 'read' }, '/subject must not stand beside labels'],
-    ['a member', { scope: 'x' }, '/scope There is no such member'],
+    ['subject beside labels', { subject: 'read' }, '/subject must not be combined with labels'],
+    ['a member', { scope: 'x' }, '/scope is not a known field'],
   ])('answers 400 and names the malformed %s', async (_, more, saying) => {
     const body = JSON.stringify({ ...asked(), ...more });
     const answer = await sendRaw(server, '/token', { type: FORM, body });
@@ -344,7 +344,7 @@ describe('/token in its first version', () => {
       type: FORM,
       body: `${formOf()}&subject=write`,
     });
-    expectText(twice, 400, '/subject must be a text');
+    expectText(twice, 400, '/subject must be a string');
   });
 });
 

@@ -136,7 +136,7 @@ describe('JWTIS weaknesses that Signet does not have', () => {
     await editApiKey(kid, id, { expiresAt: past });
     await eventually(async () => {
       const [byClient, byOwner] = await renewals();
-      expectUnusable(byClient as Answer, 'has ended');
+      expectUnusable(byClient as Answer, 'has expired');
       expectRefusal(byOwner as Answer, 409, 'refresh token expired');
     });
   });

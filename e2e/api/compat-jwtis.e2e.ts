@@ -156,7 +156,7 @@ describe('issue_token', () => {
     const id = await clientKeyId(client);
     await editApiKey(kid, id, { expiresAt: past });
     for (const bearer of [client_token, owner])
-      expectUnusable(await jwtis.issue(kid, bearer), 'has ended');
+      expectUnusable(await jwtis.issue(kid, bearer), 'has expired');
     await editApiKey(kid, id, { expiresAt: null, disabled: true });
     expectUnverified(await jwtis.issue(kid, client_token));
     expectUnusable(await jwtis.issue(kid, owner), 'is disabled');

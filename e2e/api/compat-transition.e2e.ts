@@ -63,7 +63,7 @@ describe('a client whose identifier is not the one its key was registered with',
       registered,
     );
     expect(await mismatches()).toBe(before + 3);
-    expect(server.output).toContain('names another identifier than its key');
+    expect(server.output).toContain('sent a different identifier than its key');
     expect(server.output).not.toContain(key);
   });
 

@@ -438,7 +438,7 @@ describe('an import of jwtd', () => {
   it('reports what Signet cannot represent, and why', () => {
     const lines = linesOf('hostile');
     for (const pattern of [
-      /^created {3}group "literal".*"role": "admin" of the service "\*": jwtd takes `\*` for the name of one service/,
+      /^created {3}group "literal".*"role": "admin" of the service "\*": jwtd treats `\*` as the name of one service/,
       /^created {3}group "literal".*not granted "\*": "" of the service "scale": it has an empty value/,
       /^created {3}group "literal".*not granted "role\/admin": ""/,
       /^created {3}group "literal".*not granted "a b": "c"/,

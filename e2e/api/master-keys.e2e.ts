@@ -87,7 +87,7 @@ if (engine() === 'postgres') {
         await isGood(server, given);
 
         const missing = await refusedStart(under(fresh));
-        expect(missing).toContain('4 signing keys sealed under the master key `test`');
+        expect(missing).toContain('4 signing keys encrypted with the master key `test`');
         const held = await command('master-keys', under(fresh, old));
         expect(held.stdout).toBe(
           `\`${name}\` encrypts new data, and currently nothing.\n` +
@@ -150,7 +150,7 @@ if (engine() === 'postgres') {
         const [fresh = ''] = lines();
         writeFileSync(file, `${fresh}\n`);
         const missing = await refusedStart(environment);
-        expect(missing).toContain('4 signing keys sealed under the master key `local`');
+        expect(missing).toContain('4 signing keys encrypted with the master key `local`');
         expect(missing).toContain(file);
         writeFileSync(file, `${fresh}\n${local}\n`);
 

@@ -116,8 +116,8 @@ describe('a user with an imported password hash', () => {
   });
 
   it.each([
-    ['cut', `$2b$10$${'a'.repeat(52)}`, 'is a damaged bcrypt hash'],
-    ['too dear', `$2b$20$${'a'.repeat(53)}`, 'costs too much to check: at most cost 14'],
+    ['cut', `$2b$10$${'a'.repeat(52)}`, 'is a truncated or malformed bcrypt hash'],
+    ['too dear', `$2b$20$${'a'.repeat(53)}`, 'is too expensive to verify: the maximum is cost 14'],
     ['of an unknown kind', '5f4dcc3b5aa765d61d8327deb882cf99', 'has an unsupported format'],
   ])('cannot have a hash that is %s', async (_, passwordHash, detail) => {
     const name = uniqueName('user');

@@ -146,7 +146,7 @@ describe('a new password', () => {
     const before = service.asked.length;
     await expect(set(LEAKED)).resolves.not.toThrow();
     expect(service.asked).toHaveLength(before);
-    const [, line] = await server.printed(/^(.*service of leaked passwords does not answer.*)$/m);
+    const [, line] = await server.printed(/^(.*leaked-password service failed.*)$/m);
     expect(JSON.parse(line ?? '')).toMatchObject({ level: 'warn' });
     expect(server.output).not.toContain(RangeService.pathOf(LEAKED));
   });

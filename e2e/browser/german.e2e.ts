@@ -99,7 +99,7 @@ describe('the German console explains in German', () => {
     await open(`/namespaces/${ns}/tokens`);
     await field(page, 'Token').fill(`Authorization: Bearer ${token}`);
     await button('Token prüfen').click();
-    await page.getByText('Die Sitzung wurde widerrufen oder ist nicht mehr da.').waitFor();
+    await page.getByText('Die Sitzung wurde widerrufen oder existiert nicht mehr.').waitFor();
     await page.getByText('Prüfer, die Signet nicht fragen').waitFor();
     await page.getByText('Die Signatur ist gültig und').waitFor();
     await field(page, 'Token').fill('Bearer kein.echtes.Token');

@@ -156,7 +156,7 @@ describe('the check of a token', () => {
     await page.getByText('This is not a token: it cannot be decoded.').waitFor();
     const [header = '', claims = ''] = token.split('.');
     const forged = await failedCheck(`${header}.${claims}.${'A'.repeat(86)}`);
-    expect(forged).toMatch(/signature.*was changed or cut off/s);
+    expect(forged).toMatch(/signature.*was modified or truncated/s);
     await page.getByText('Decoded, not verified').waitFor();
     await expectAccessible(page);
     await expectFits(page);

@@ -99,7 +99,7 @@ describe('hostile names', () => {
     expect((await listUsers(ns)).items).toEqual([]);
     for (const name of taken) await page.getByRole('cell', { name, exact: true }).waitFor();
     const row = page.getByRole('row').filter({ hasText: `line ${taken.length + 2}` });
-    await row.getByText('change the direction').waitFor();
+    await row.getByText('bidirectional control characters').waitFor();
     await expectAccessible(page);
     await expectFits(page);
 
@@ -244,7 +244,7 @@ describe('an import', () => {
     expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true);
     await give(page, 'columns.csv', 'name,colour\nann,red\n');
     await preview(page);
-    await alert.getByText('a column that there is not').waitFor();
+    await alert.getByText('has an unknown column').waitFor();
     await expectAccessible(page);
   });
 

@@ -250,7 +250,7 @@ export function describeCollection(definition: CollectionKind, place: () => Coll
         const patch = await call('PATCH', address(item), { body: { [member]: 'x' } });
         expect(patch, member).toMatchObject({
           status: 400,
-          json: { errors: [{ pointer: `/${member}`, detail: 'There is no such member.' }] },
+          json: { errors: [{ pointer: `/${member}`, detail: 'is not a known field' }] },
         });
       }
     });

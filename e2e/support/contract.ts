@@ -197,6 +197,6 @@ function checkBody(schema: Schema, body: string, contentType: string): string[] 
   if (validate(value)) return [];
   return (validate.errors ?? []).map(
     ({ instancePath, message, params }) =>
-      `${instancePath || '/'} ${message ?? 'is wrong'} ${JSON.stringify(params)}`,
+      `${instancePath || '/'} ${message ?? 'is invalid'} ${JSON.stringify(params)}`,
   );
 }

@@ -150,8 +150,8 @@ export const hostileNames = [
 export const impossibleNames: readonly (readonly [string, RegExp])[] = [
   ['line\nbreak', /control characters/],
   ['bell\u0007', /control characters/],
-  [' edge', /begin or end with a blank/],
-  ['right\u202eleft', /change the direction/],
+  [' edge', /begin or end with white space/],
+  ['right\u202eleft', /bidirectional/],
   ['zero\u200bwidth', /invisible/],
   ['y'.repeat(256), /at most 255 characters/],
   ['', /must not be empty/],

@@ -147,7 +147,7 @@ export class ChangeFeed {
       if (this.probe.takenAt !== undefined) {
         // The database accepted the probe but this connection did not deliver it: the connection is dead and no error
         // was reported.
-        connection.abandon(new Error('The connection for changes has gone silent.'));
+        connection.abandon(new Error('The change feed connection does not respond.'));
         return;
       }
     }
@@ -216,7 +216,7 @@ class Connection {
       application_name: 'signet changes',
     });
     this.client.on('error', (error) => this.abandon(error));
-    this.client.on('end', () => this.abandon(new Error('The connection for changes was closed.')));
+    this.client.on('end', () => this.abandon(new Error('The change feed connection was closed.')));
     this.client.on('notification', ({ payload }) => {
       if (!this.lost) this.on.hear(payload ?? '');
     });

@@ -38,7 +38,7 @@ export class Readiness {
 
   /** Writes and rolls back, in a table with high churn. */
   private async tryToWrite(): Promise<void> {
-    const full = new DatabaseUnavailableError('No space is left.', undefined, 'full');
+    const full = new DatabaseUnavailableError('No disk space is left.', undefined, 'full');
     if (this.clock() - this.triedAt < TRIAL_INTERVAL_MS) throw full;
     this.triedAt = this.clock();
     const watch = failureMonitor(this.dataSource);

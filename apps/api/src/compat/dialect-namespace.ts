@@ -43,6 +43,7 @@ export class DialectNamespace {
 }
 
 function requireNamespace(namespace: Namespace | undefined): Namespace {
-  if (!namespace) throw notFound('namespace.unknown', 'namespace, or it is closed');
+  if (!namespace)
+    throw notFound('namespace.unknown', 'namespace, or its public endpoints are disabled');
   return namespace;
 }

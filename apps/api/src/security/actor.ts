@@ -50,7 +50,7 @@ export function consoleSessionOf({ credential: proof }: Actor): ConsoleSessionCr
   if (proof.kind === 'console-session') return proof;
   throw new AppError(
     'auth.console_required',
-    'An access token may not change the credentials of its own administrator. Sign in to the console.',
+    'A personal access token cannot change the credentials of its administrator. Sign in to the console.',
   );
 }
 

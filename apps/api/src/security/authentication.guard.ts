@@ -43,7 +43,7 @@ export class AuthenticationGuard extends AuthGuard([CONSOLE_COOKIE, PERSONAL_ACC
     if (!actor) {
       throw new AppError(
         'auth.required',
-        'Sign in to the console, or send an access token as a bearer token.',
+        'Sign in to the console, or send a personal access token as a bearer token.',
       );
     }
     return actor;

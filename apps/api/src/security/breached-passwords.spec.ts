@@ -113,7 +113,7 @@ describe('an unusable response', () => {
     const settings = { breachedPasswordsUrl: address() };
     await new BreachedPasswords(settings, log, clock).lookUp(LEAKED);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('service of leaked passwords');
+    expect(lines[0]).toContain('leaked-password service');
     expect(lines[0]).not.toContain(prefix);
   });
 });

@@ -46,7 +46,7 @@ export class BreachedPasswords {
       const reason = error instanceof Error ? error.name : typeof error;
       this.logger.warn(
         { reason },
-        'The service of leaked passwords does not answer as it should. It is not asked again for 30 seconds.',
+        'The leaked-password service failed. It is not queried again for 30 seconds.',
       );
       return 'unknown';
     }

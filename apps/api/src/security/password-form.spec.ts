@@ -21,7 +21,7 @@ describe('checkPasswordForm', () => {
     ['😀'.repeat(7), 'must have at least 8 characters'],
     ['x'.repeat(1025), 'must have at most 1024 bytes'],
     ['é'.repeat(513), 'must have at most 1024 bytes'],
-    ['password\ud800', 'must not have half characters in it'],
+    ['password\ud800', 'must not contain unpaired surrogates'],
   ])('refuses %j: %s', (text, reason) => {
     expect(checkPasswordForm(text, 8)).toBe(reason);
   });

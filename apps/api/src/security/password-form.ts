@@ -8,7 +8,7 @@ export const MAX_PASSWORD_BYTES = 1024;
  * @returns undefined, or the error, to follow the name of the field
  */
 export function checkPasswordForm(password: string, minLength: number): string | undefined {
-  if (!password.isWellFormed()) return 'must not have half characters in it';
+  if (!password.isWellFormed()) return 'must not contain unpaired surrogates';
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
     return `must have at most ${MAX_PASSWORD_BYTES} bytes`;
   }

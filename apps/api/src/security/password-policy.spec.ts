@@ -32,8 +32,8 @@ it('accepts a passphrase without composition rules', async () => {
 it.each([
   ['short', 'must have at least 8 characters'],
   ['PassWord1', 'is too common'],
-  ['Signet2026', 'is based on a name that others know'],
-  ['shop-ann-1', 'is based on a name that others know'],
+  ['Signet2026', 'is based on a name that attackers know'],
+  ['shop-ann-1', 'is based on a name that attackers know'],
 ])('refuses %s with advice, without asking the service', async (password, detail) => {
   const { policy: some, asked } = policy('yes');
   expect(await some.check(password, owner, '/password')).toContain(detail);

@@ -51,18 +51,18 @@ export class PasswordPolicy {
     const fault = checkPasswordForm(password, minLength);
     if (fault !== undefined) return fault;
     if (isCommon(password)) {
-      return 'is too common: choose a phrase that is not in lists of passwords';
+      return 'is too common: choose a phrase that is not in password lists';
     }
     if (isBasedOnName(password, [PRODUCT, ...names])) {
-      return 'is based on a name that others know: choose a phrase without it';
+      return 'is based on a name that attackers know: choose a phrase without it';
     }
     const breached = await this.breached.lookUp(password);
     if (breached === 'yes') return 'is in a list of leaked passwords: choose another';
     if (breached === 'unknown' && this.settings.breachedPasswordsAway === 'refuse') {
       throw new AppError(
         'server.unavailable',
-        'Passwords cannot be compared with leaked ones at this moment, and are not taken without. Try again.',
-        [{ pointer, detail: 'cannot be compared with leaked passwords at this moment' }],
+        'Passwords cannot be checked against leaked passwords at the moment, so new passwords are refused. Try again.',
+        [{ pointer, detail: 'cannot be checked against leaked passwords at the moment' }],
         RETRY_AFTER,
       );
     }
@@ -73,6 +73,8 @@ export class PasswordPolicy {
   async requireAcceptable(password: string, owner: PasswordOwner, pointer: string): Promise<void> {
     const detail = await this.check(password, owner, pointer);
     if (detail === undefined) return;
-    throw new AppError('request.invalid', 'The password is not acceptable.', [{ pointer, detail }]);
+    throw new AppError('request.invalid', 'The password does not meet the password policy.', [
+      { pointer, detail },
+    ]);
   }
 }

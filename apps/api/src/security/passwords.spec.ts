@@ -47,7 +47,7 @@ describe('PasswordHasher', () => {
     ['an empty hash', ''],
     ['a malformed hash', 'correct horse battery staple'],
     ['a hash of an unknown format', '$1$5O3mMN9g$lu.R1BXGT2hBrqZW6xGHM/'],
-    ['a hash that costs too much', `$2b$31$${'a'.repeat(53)}`],
+    ['a hash that is too expensive', `$2b$31$${'a'.repeat(53)}`],
   ])('refuses every password for %s', async (_, stored) => {
     expect(await hasher.verify(stored, password)).toEqual({ ok: false, needsRehash: false });
     expect(await hasher.verify(stored, 'not a password')).toEqual({

@@ -11,7 +11,7 @@ import { isHashable } from './password-form.js';
 /** The hash queue is full: 503 with `Retry-After: 1`. */
 export class HasherBusyError extends AppError {
   constructor() {
-    super('server.busy', 'Too many passwords are being checked at this moment. Try again.', [], 1);
+    super('server.busy', 'Too many passwords are being verified at the moment. Try again.', [], 1);
     this.name = 'HasherBusyError';
   }
 }

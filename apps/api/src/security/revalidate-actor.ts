@@ -49,7 +49,7 @@ async function revalidateActor(tx: Repositories, actor: Actor): Promise<void> {
 function revoked(): AppError {
   return new AppError(
     'auth.required',
-    'The session or access token was revoked while the request was running. Sign in again.',
+    'The console session or personal access token was revoked while the request was running. Sign in again.',
   );
 }
 

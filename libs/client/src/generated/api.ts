@@ -85,7 +85,7 @@ export type Problem = {
     detail: string;
     /** Request id, as in the server log. */
     requestId: string;
-    /** Invalid members of the request. */
+    /** Invalid fields of the request. */
     errors?: ProblemField[];
 };
 export type ActivityStep = "5m" | "1h" | "1d";
@@ -382,7 +382,7 @@ export type NamespaceCreate = {
     publicEndpoint?: boolean;
     /** A disabled namespace issues no tokens. Default: false. */
     disabled?: boolean;
-    /** `new`: usr, grp, org. `old`: username, groups, orgs. Default new. */
+    /** Names of the claims for username, groups and orgs. `short`: usr, grp, org. `long`: username, groups, orgs. Default: short. */
     claimNames?: ClaimNames;
     /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
     audience?: string | null;
@@ -510,7 +510,7 @@ export type NamespaceEdit = {
     publicEndpoint?: boolean;
     /** A disabled namespace issues no tokens. Default: false. */
     disabled?: boolean;
-    /** `new`: usr, grp, org. `old`: username, groups, orgs. Default new. */
+    /** Names of the claims for username, groups and orgs. `short`: usr, grp, org. `long`: username, groups, orgs. Default: short. */
     claimNames?: ClaimNames;
     /** The `aud` of access tokens (RFC 9068 section 2.2); null means the issuer. */
     audience?: string | null;
@@ -641,7 +641,7 @@ export type UserImport = {
     users?: ImportedUser[] | null;
     /** The users as CSV (RFC 4180), separated by commas, semicolons or tabs: a header line, then up to 1000 users. Either this or `users`. */
     csv?: string;
-    /** `create`: rows of existing users are refused. `upsert`: existing users are updated with the given members. Default: create. */
+    /** `create`: rows of existing users are refused. `upsert`: existing users are updated with the given fields. Default: create. */
     mode?: UserImportMode;
     /** Reports what the import would do, without changing anything. Default: false. */
     dryRun?: boolean;

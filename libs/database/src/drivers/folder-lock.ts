@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 export class FolderInUseError extends Error {
   constructor(folder: string) {
     super(
-      `The folder ${folder} is in use by another Signet. Stop that one, choose another SIGNET_DATA_DIR, or use PostgreSQL (DATABASE_URL) for several nodes.`,
+      `The folder ${folder} is in use by another instance of Signet. Stop it, choose another SIGNET_DATA_DIR, or use PostgreSQL (DATABASE_URL) for several nodes.`,
     );
     this.name = 'FolderInUseError';
   }

@@ -29,7 +29,7 @@ type Release = (error?: unknown) => void;
 export class LeaseTimeoutError extends Error {
   constructor() {
     super(
-      'The embedded database was held by other work for too long. Inside a transaction only the transaction may be used.',
+      'The embedded database was locked for too long. Inside a transaction, use that transaction only.',
     );
     this.name = 'LeaseTimeoutError';
   }
@@ -103,7 +103,7 @@ class LeasedClient extends EventEmitter {
   }
 
   private async run(text: string, parameters: unknown[] | undefined): Promise<QueryResult> {
-    if (!this.open) throw new Error('The connection was given back before this query.');
+    if (!this.open) throw new Error('The connection was released before this query.');
     if (parameters && parameters.length > 0) {
       return shaped(await this.pglite.query(text, parameters));
     }

@@ -69,7 +69,7 @@ class LeasedConnection extends EventEmitter {
   async query(text: string, values?: unknown[]): Promise<pg.QueryResult> {
     const limit = WaitingLimit.current();
     const remaining = limit?.remaining() ?? STATEMENT_TIMEOUT_MS;
-    if (remaining <= 0) throw outOfTime('the time of the request is used up');
+    if (remaining <= 0) throw outOfTime('the database time of the request is used up');
     const sentAt = performance.now();
     const config: TimedQuery = {
       text,
@@ -165,7 +165,7 @@ export function postgresDriver(
       const time = (): number =>
         Math.max(0, Math.min(limit?.remaining() ?? Infinity, deadline - performance.now()));
       const turn = this.shares.enter(connectionGroup.current(), time(), () =>
-        outOfTime('other requests of the namespace hold its share of the connections'),
+        outOfTime('the namespace has reached its connection quota'),
       );
       const leave = await (limit?.track(turn) ?? turn);
       const wait = this.withinTime(time());
@@ -222,7 +222,7 @@ export function postgresDriver(
         let late = false;
         const timer = setTimeout(() => {
           late = true;
-          reject(outOfTime('no connection could be had'));
+          reject(outOfTime('no connection was available'));
         }, milliseconds);
         this.working().then(
           (client) => {

@@ -51,7 +51,7 @@ export class AuditRepository {
         [JSON.stringify(batch)],
       );
       if (written.length !== batch.length) {
-        throw new Error('The audit log has lost its head: entries cannot be written.');
+        throw new Error('The head row of the audit log is missing: entries cannot be written.');
       }
     }
   }

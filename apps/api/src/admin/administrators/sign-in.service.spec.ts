@@ -136,7 +136,9 @@ describe('an enrolment', () => {
       thief.id,
       row?.id,
     ]);
-    await expect(totp.verifyCode(thief.id, codeOf(secret))).rejects.toThrow('not the one');
+    await expect(totp.verifyCode(thief.id, codeOf(secret))).rejects.toThrow(
+      'encrypted for another record',
+    );
   });
 });
 

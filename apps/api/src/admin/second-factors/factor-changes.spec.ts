@@ -30,7 +30,7 @@ function change(): Promise<FactorChange<string[]>> {
     kind: 'administrator',
     id,
     name: username,
-    confirm: revalidateOncePerTransaction(actor),
+    revalidate: revalidateOncePerTransaction(actor),
   } as const;
   const context = { requestId: 'test', address: '192.0.2.1', userAgent: undefined, caller };
   return requestContext.run(context, () =>

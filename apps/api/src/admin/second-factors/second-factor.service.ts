@@ -133,7 +133,7 @@ export function requireExactlyOne<T extends object>(
     `The request needs exactly one of ${members.join(', ')}.`,
     (given.length === 0 ? members : given).map((member) => ({
       pointer: `/${member}`,
-      detail: `must be given as the only one of ${members.join(', ')}`,
+      detail: `must be the only one of ${members.join(', ')}`,
     })),
   );
 }

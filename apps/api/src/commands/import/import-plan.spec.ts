@@ -37,7 +37,7 @@ it('gives every API key a valid and unique name', async () => {
   const given = keys.map(({ newName }) => newName);
   expect(given.map((name) => checkName(name)).filter((fault) => fault !== undefined)).toEqual([]);
   expect(new Set(given.map((name) => name.toLowerCase())).size).toBe(names.length);
-  expect(keys[3]?.notes).toEqual(['its name must not have control characters in it']);
+  expect(keys[3]?.notes).toEqual(['its name must not contain control characters']);
 });
 
 it('numbers many keys of the same name in one pass', async () => {

@@ -77,14 +77,14 @@ export function labelsOf(rights: readonly string[]): LabelRights {
 export function labelsFault(labels: unknown): string | undefined {
   const isMap =
     isObject(labels) && Object.values(labels).every((value) => typeof value === 'string');
-  return isMap ? undefined : 'must be an object of texts';
+  return isMap ? undefined : 'must be an object with string values';
 }
 
 /** The error in the rights of a group from JSON; undefined if they are valid. */
 export function labelRightsFault(rights: unknown): string | undefined {
   const isMap =
     isObject(rights) && Object.values(rights).every((labels) => labelsFault(labels) === undefined);
-  return isMap ? undefined : 'must be an object of services, each with an object of texts';
+  return isMap ? undefined : 'must be an object of services, each an object with string values';
 }
 
 function isObject(value: unknown): value is object {

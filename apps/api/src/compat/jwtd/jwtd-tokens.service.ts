@@ -58,7 +58,7 @@ export function formatToken({ token }: JwtdToken, isForm: boolean): JwtdToken | 
 /** The requested rights, and the claims in which jwtd's verifiers read them. */
 function readRequestedRights({ username, service, labels, subject }: JwtdTokenRequest) {
   if (subject !== undefined) {
-    if (labels !== undefined) throw invalidField('/subject', 'must not stand beside labels');
+    if (labels !== undefined) throw invalidField('/subject', 'must not be combined with labels');
     return { rights: [rightOfSubject(service, subject)], claims: { service, subject } };
   }
   const claims = { service, labels: labels ?? {} };

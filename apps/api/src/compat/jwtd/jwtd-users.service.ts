@@ -128,7 +128,7 @@ async function groupsOfNames(
   const known = new Set(groups.map((group) => group.nameKey));
   const missing = keys.flatMap((key, at) => (known.has(key) ? [] : [at]));
   if (missing.length === 0) return groups;
-  const detail = 'is the name of no group in this namespace';
+  const detail = 'is not a group of this namespace';
   throw new AppError(
     'request.invalid',
     'There is no such group.',

@@ -39,7 +39,7 @@ export class JwtdTokenRequest {
   @LookupName()
   username: string;
 
-  @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a text' }))
+  @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a string' }))
   password: string;
 
   @field(

@@ -35,7 +35,7 @@ export class IdentifierPolicy {
     if (policy === 'warn') {
       this.logger.warn(
         { apiKeyId: id, identifier, requested },
-        'A client of JWThenticator names another identifier than its key was registered with. Import the key again with the identifier of the client.',
+        'A JWThenticator client sent a different identifier than its key was registered with. Import the key again with the identifier of the client.',
       );
     }
     return policy !== 'refuse';

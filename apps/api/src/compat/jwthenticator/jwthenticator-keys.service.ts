@@ -32,7 +32,7 @@ export class JwthenticatorKeysService {
    */
   async register(actor: Actor, { key, identifier }: JwthenticatorRegister): Promise<void> {
     const namespace = await this.writable(actor);
-    if (!canBeApiKey(key)) throw wrong('key', 'is not a valid key of Signet: check for a typo');
+    if (!canBeApiKey(key)) throw wrong('key', 'is not a valid Signet key: check for typos');
     const expiresAt = new Date(
       this.clock.now().getTime() + this.settings.compatJwthenticatorKeyExpiry * 1000,
     );
@@ -64,7 +64,7 @@ export class JwthenticatorKeysService {
 
   private async extend(key: ApiKey, identifier: string, expiresAt: Date): Promise<void> {
     if (!this.identifiers.allowsIdentifier(key, identifier)) {
-      throw wrong('identifier', 'is another than the one that the key was registered with');
+      throw wrong('identifier', 'differs from the identifier that the key was registered with');
     }
     if (key.disabled) throw wrong('key', 'is disabled');
     if (key.expiresAt === null || key.expiresAt >= expiresAt) return;
@@ -82,7 +82,5 @@ function isTaken(error: unknown): boolean {
 }
 
 function wrong(field: string, detail: string): AppError {
-  return new AppError('request.invalid', `The ${field} is not as it should be.`, [
-    { pointer: `/${field}`, detail },
-  ]);
+  return new AppError('request.invalid', `Invalid ${field}.`, [{ pointer: `/${field}`, detail }]);
 }

@@ -98,7 +98,7 @@ export class JwthenticatorTokensService {
     );
     if (!live) throw tokenRefused();
     if (live.subject.identifier !== null) return;
-    throw new AppError('request.invalid', 'The token is not one of an API key.', [
+    throw new AppError('request.invalid', 'The token does not belong to an API key.', [
       { pointer: '/identifier', detail: 'is missing in the token' },
     ]);
   }

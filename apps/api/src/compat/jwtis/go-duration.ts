@@ -33,7 +33,7 @@ export function goSeconds(value: unknown): number | undefined {
   if (nanos === 0n) return undefined;
   if (nanos < SECOND) throw new RangeError('must be at least one second');
   const seconds = nanos / SECOND;
-  if (seconds > BigInt(MAX_LIFETIME_SECONDS)) throw new RangeError('must not be above 10 years');
+  if (seconds > BigInt(MAX_LIFETIME_SECONDS)) throw new RangeError('must not exceed 10 years');
   return Number(seconds);
 }
 

@@ -73,7 +73,9 @@ export class JwtisAuthenticator {
   ): Promise<JwtisCaller> {
     const caller = await this.authenticateCaller(kid, authorization);
     if (!caller.namespace.publicEndpoint) {
-      throw kidUnusable('The namespace is closed: its `publicEndpoint` is false.');
+      throw kidUnusable(
+        'The public endpoints of the namespace are disabled: its `publicEndpoint` is false.',
+      );
     }
     return caller;
   }
@@ -89,7 +91,7 @@ export class JwtisAuthenticator {
     if (!registered) throw notFound('api_key.unknown', 'API key `jwtis` in this namespace');
     if (registered.disabled) throw kidUnusable('The API key `jwtis` is disabled.');
     if (hasExpired(registered, this.clock.now()))
-      throw kidUnusable('The API key `jwtis` has ended.');
+      throw kidUnusable('The API key `jwtis` has expired.');
     if (!registered.maySetClaims) throw kidUnusable('The API key `jwtis` may not set claims.');
     return registered;
   }
@@ -124,7 +126,9 @@ export class JwtisAuthenticator {
     if (key?.maySetClaims) return { namespace, key };
     if (key) throw new AppError('permission.missing', 'The API key may not set claims.');
     if (await this.hasEnded(namespace, presented)) {
-      throw kidUnusable('The client_token has ended. Ask an administrator to prolong the API key.');
+      throw kidUnusable(
+        'The client_token has expired. Ask an administrator to extend the API key.',
+      );
     }
     throw authenticationRequired();
   }
@@ -160,7 +164,7 @@ function address(): string {
 export function kidTaken(): AppError {
   return new AppError(
     'kid.taken',
-    'There is already a namespace with this name, or with one that looks the same.',
+    'A namespace with this name or a confusable one already exists.',
   );
 }
 
@@ -173,6 +177,6 @@ export function kidUnusable(detail: string): AppError {
 export function authenticationRequired(): AppError {
   return new AppError(
     'auth.required',
-    'Send the client_token of this kid, or an access token of an administrator, as a bearer token.',
+    'Send the client_token of this kid, or a personal access token of an administrator, as a bearer token.',
   );
 }

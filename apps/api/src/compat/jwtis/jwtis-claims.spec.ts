@@ -45,11 +45,11 @@ describe('claims that Signet sets', () => {
     ['aud', '`audience` of the namespace'],
     ['iat', 'Signet sets the time'],
     ['nbf', 'Signet sets the time'],
-    ['jti', 'stays the same over renewals'],
-    ['EXP', 'take another name'],
-    ['sid', 'take another name'],
-    ['scope', 'take another name'],
-    ['usr', 'take another name'],
+    ['jti', 'stays the same across renewals'],
+    ['EXP', 'choose another name'],
+    ['sid', 'choose another name'],
+    ['scope', 'choose another name'],
+    ['usr', 'choose another name'],
   ])('%s is refused with an alternative', (name, wayOut) => {
     expect(() => wish({ [name]: 1, uid: 1 })).toThrow(
       expect.objectContaining({

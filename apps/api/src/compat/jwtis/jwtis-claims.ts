@@ -17,7 +17,7 @@ const waysOut: ReadonlyMap<string, string> = new Map([
   ['aud', 'it is the `audience` of the namespace, which an administrator can set'],
   ['iat', 'Signet sets the time'],
   ['nbf', 'Signet sets the time'],
-  ['jti', 'each token has its own; the `id` of the answer stays the same over renewals'],
+  ['jti', 'each token has its own; the `id` of the response stays the same across renewals'],
 ]);
 
 /**
@@ -44,7 +44,7 @@ export function jwtisTokenOptions(
 }
 
 function refusalOf(name: string): string {
-  const wayOut = waysOut.get(name) ?? 'leave it out, or take another name';
+  const wayOut = waysOut.get(name) ?? 'omit it, or choose another name';
   return `must not set the claim ${name}, which is reserved: ${wayOut}`;
 }
 
@@ -67,7 +67,5 @@ function lifetimeOf(
 }
 
 function wrong(pointer: string, detail: string): AppError {
-  return new AppError('request.invalid', 'The claims are not as they should be.', [
-    { pointer, detail },
-  ]);
+  return new AppError('request.invalid', 'Invalid claims.', [{ pointer, detail }]);
 }

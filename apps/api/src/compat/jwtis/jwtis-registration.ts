@@ -112,14 +112,14 @@ function checkKeySizes({
   if (bothRsa && sig_bits !== undefined && enc_bits !== undefined && sig_bits !== enc_bits)
     fields.push({
       pointer: '/enc_bits',
-      detail: 'must be as many as sig_bits, or left out: the RSA keys of a namespace have one size',
+      detail: 'must equal sig_bits or be omitted: all RSA keys of a namespace have the same size',
     });
   if (fields.length > 0)
-    throw new AppError('request.invalid', 'The bits do not fit the algorithms.', fields);
+    throw new AppError('request.invalid', 'The key sizes do not match the algorithms.', fields);
 }
 
 function mustBe(bits: readonly number[], algorithm: string): string {
-  return `must be ${bits.join(', ')} for ${algorithm}, or left out`;
+  return `must be ${bits.join(', ')} for ${algorithm}, or omitted`;
 }
 
 function isRsa(algorithm: SigningAlgorithm): boolean {

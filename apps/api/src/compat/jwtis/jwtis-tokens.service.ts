@@ -139,7 +139,7 @@ function foreignRefreshToken(): AppError {
 function refreshTokenEnded(): AppError {
   return new AppError(
     'refresh_token.ended',
-    'The refresh token has expired, was replaced, or its session was ended. Issue a new token.',
+    'The refresh token has expired, was replaced, or its session was revoked. Issue a new token.',
   );
 }
 

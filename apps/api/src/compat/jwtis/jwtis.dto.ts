@@ -45,7 +45,7 @@ const SigningAlgorithmField = (options: FieldOptions): PropertyDecorator =>
     IsIn([...jwtisSigningAlgorithms], {
       message: ({ value }) =>
         typeof value === 'string' && value.startsWith('HS')
-          ? 'must not be an HMAC algorithm: it has no public key that this API could answer'
+          ? 'must not be an HMAC algorithm: it has no public key that this API could return'
           : `must be one of ${jwtisSigningAlgorithms.join(', ')}`,
     }),
   );

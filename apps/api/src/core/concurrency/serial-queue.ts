@@ -18,7 +18,7 @@ export class SerialQueue {
     if (this.waiting >= this.max) {
       throw new AppError(
         'server.unavailable',
-        'Too many long operations are waiting on this node. Try again when one of them has ended.',
+        'Too many long-running operations are queued on this node. Try again later.',
         [],
         10,
       );

@@ -37,7 +37,7 @@ export async function refuseNewer(database: Database): Promise<void> {
   const unknown = await unknownMigrations(database.dataSource);
   if (unknown.length === 0) return;
   throw new StartError(
-    `The database was made by a newer Signet (it has ${unknown.join(', ')}). Start that version, or restore a backup.`,
+    `The database was created by a newer version of Signet (unknown migrations: ${unknown.join(', ')}). Start that version, or restore a backup.`,
   );
 }
 
@@ -79,7 +79,7 @@ export async function openMigrated(settings: Settings): Promise<Database> {
         const feed = new ChangeFeed(database.dataSource, (error) => {
           logger.warn(
             { err: error },
-            'The change feed is interrupted; the database is asked instead.',
+            'The change feed is interrupted; caches are disabled until it recovers.',
           );
         });
         await feed.start();

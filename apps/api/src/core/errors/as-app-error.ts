@@ -14,7 +14,7 @@ export function asAppError(thrown: unknown, bodyLimit?: number): AppError {
     return new AppError('cursor.invalid', 'The cursor does not belong to this list.', [
       {
         pointer: 'query/cursor',
-        detail: 'Pass `nextCursor` of the page before, with the same sort.',
+        detail: 'Pass the `nextCursor` of the previous page, with the same sort order.',
       },
     ]);
   }
@@ -52,12 +52,12 @@ function ofFramework(
 function ofStatus(status: number, message: string, bodyLimit = 0): AppError {
   const limit = `${Math.floor(bodyLimit / 1024)} KiB`;
   const known: Partial<Record<number, [ErrorCode, string]>> = {
-    404: ['route.unknown', 'There is nothing at this address.'],
+    404: ['route.unknown', 'No route matches this path.'],
     408: ['request.timeout', 'The request did not arrive in time.'],
     413: ['request.too_large', `The body is larger than this route accepts (${limit}).`],
-    414: ['request.malformed', 'A part of the path is longer than 255 characters.'],
+    414: ['request.malformed', 'A path segment is longer than 255 characters.'],
     415: ['request.media_type', 'Send the body as `Content-Type: application/json`.'],
-    503: ['server.unavailable', 'The server is stopping. Try again.'],
+    503: ['server.unavailable', 'The server is shutting down. Try again.'],
   };
   const [code, detail] = known[status] ?? [];
   if (code !== undefined && detail !== undefined) return new AppError(code, detail);

@@ -9,39 +9,39 @@ interface Refusal {
 const taken: Readonly<Record<string, Refusal>> = {
   namespaces_name_key_unique: {
     code: 'namespace.name_taken',
-    detail: 'There is already a namespace with this name, or with one that looks the same.',
+    detail: 'A namespace with this name or a confusable one already exists.',
   },
   users_namespace_id_name_key_unique: {
     code: 'user.name_taken',
-    detail: 'There is already a user with this name, or with one that looks the same.',
+    detail: 'A user with this name or a confusable one already exists.',
   },
   groups_namespace_id_name_key_unique: {
     code: 'group.name_taken',
-    detail: 'There is already a group with this name, or with one that looks the same.',
+    detail: 'A group with this name or a confusable one already exists.',
   },
   api_keys_namespace_id_name_key_unique: {
     code: 'api_key.name_taken',
-    detail: 'There is already an API key with this name, or with one that looks the same.',
+    detail: 'An API key with this name or a confusable one already exists.',
   },
   api_keys_namespace_id_secret_hash_unique: {
     code: 'api_key.secret_taken',
-    detail: 'This API key is in this namespace already, under another name.',
+    detail: 'This namespace already has this API key, under another name.',
   },
   audiences_namespace_id_name_unique: {
     code: 'audience.name_taken',
-    detail: 'There is already an audience with this name.',
+    detail: 'An audience with this name already exists.',
   },
   orgs_name_key_unique: {
     code: 'org.name_taken',
-    detail: 'There is already an org with this name, or with one that looks the same.',
+    detail: 'An org with this name or a confusable one already exists.',
   },
   administrators_username_key_unique: {
     code: 'administrator.name_taken',
-    detail: 'There is already an administrator with this name, or with one that looks the same.',
+    detail: 'An administrator with this name or a confusable one already exists.',
   },
   admin_passkeys_credential_id_unique: {
     code: 'passkey.taken',
-    detail: 'This passkey is registered already.',
+    detail: 'This passkey is already registered.',
   },
 };
 
@@ -56,7 +56,7 @@ const missing = {
   /** The administrator making the request. */
   self: {
     code: 'auth.required',
-    detail: 'This account no longer exists. Sign in with another one.',
+    detail: 'This account no longer exists. Sign in with another account.',
   },
 } as const satisfies Record<string, Refusal>;
 
@@ -90,14 +90,14 @@ const foreignKeys: Readonly<Record<string, Refusal>> = {
  * Check constraints between two settings. Services validate them first, with more specific messages.
  */
 const checks: Readonly<Record<string, Refusal>> = {
-  namespaces_access_ttl_check: crossed('/accessTtl', 'must not be above accessTtlMax'),
-  namespaces_refresh_ttl_check: crossed('/refreshTtl', 'must not be above refreshTtlMax'),
-  namespaces_key_rotation_check: crossed('/keyRotation', 'must be above accessTtlMax'),
+  namespaces_access_ttl_check: crossed('/accessTtl', 'must not exceed accessTtlMax'),
+  namespaces_refresh_ttl_check: crossed('/refreshTtl', 'must not exceed refreshTtlMax'),
+  namespaces_key_rotation_check: crossed('/keyRotation', 'must exceed accessTtlMax'),
 };
 
 function crossed(pointer: string, detail: string): Refusal {
   const fields = [{ pointer, detail }];
-  return { code: 'request.invalid', detail: 'The lifetimes contradict each other.', fields };
+  return { code: 'request.invalid', detail: 'The lifetimes are inconsistent.', fields };
 }
 
 /** Errors by violated constraint; the constraint names are defined in libs/database. */

@@ -5,11 +5,14 @@ import { AppError } from './app-error.js';
 const answers: Readonly<Record<UnavailableReason, readonly [detail: string, retryAfter: number]>> =
   {
     'read-only': ['The database is read-only at the moment. Try again.', 2],
-    full: ['The database has no space left on its disk. Writes fail until there is some.', 10],
+    full: ['The database server is out of disk space. Writes fail until space is freed.', 10],
     busy: ['The database is busy. Try again.', 1],
     timeout: ['The database did not answer in time. Try again.', 1],
-    refused: ['The database refuses the credentials of this server. Its operator has to act.', 5],
-    schema: ['The tables of the database are not those of this program. Try again.', 5],
+    refused: [
+      'The database rejects the credentials of this server. An operator must correct them.',
+      5,
+    ],
+    schema: ['The database schema does not match this version of Signet. Try again.', 5],
     unreachable: ['The database does not answer. Try again.', 1],
   };
 

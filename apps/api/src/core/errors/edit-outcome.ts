@@ -19,7 +19,7 @@ export function requireTag(etag: string, expected: ExpectedTags): void {
 function conflict(): AppError {
   return new AppError(
     'precondition.failed',
-    'This was changed by someone else since it was read. Read it again and repeat the change.',
+    'The resource has changed since it was read. Read it again and repeat the change.',
   );
 }
 

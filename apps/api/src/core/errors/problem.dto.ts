@@ -38,7 +38,7 @@ export class Problem {
 
   @ApiPropertyOptional({
     type: [ProblemField],
-    description: 'Invalid members of the request.',
+    description: 'Invalid fields of the request.',
   })
   errors?: ProblemField[];
 }

@@ -63,7 +63,7 @@ describe('parseDuration', () => {
   );
 
   it('describes the expected format in the error', () => {
-    expect(() => parseDuration('soon')).toThrow(/^must be a lifetime such as 10m/);
+    expect(() => parseDuration('soon')).toThrow(/^must be a duration such as 10m/);
     expect(() => parseDuration('1ms')).toThrow('must be at least one second');
   });
 });

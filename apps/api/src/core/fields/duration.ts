@@ -37,7 +37,7 @@ export class InvalidDurationError extends Error {
  */
 export function parseDuration(text: unknown): number {
   if (typeof text !== 'string' || text.length > MAX_LENGTH || !durationPattern.test(text)) {
-    throw new InvalidDurationError('must be a lifetime such as 10m, 1h30m, 1.5h or 30d');
+    throw new InvalidDurationError('must be a duration such as 10m, 1h30m, 1.5h or 30d');
   }
   // BigInt: a decimal fraction of a unit must not be rounded before the sum.
   let micros = 0n;
@@ -48,7 +48,7 @@ export function parseDuration(text: unknown): number {
   const seconds = micros / 1_000_000n;
   if (seconds < 1n) throw new InvalidDurationError('must be at least one second');
   if (seconds > BigInt(Number.MAX_SAFE_INTEGER)) {
-    throw new InvalidDurationError('is longer than any lifetime that can be counted');
+    throw new InvalidDurationError('is too long');
   }
   return Number(seconds);
 }
@@ -60,7 +60,7 @@ export function parseDuration(text: unknown): number {
  */
 export function formatDuration(seconds: number): string {
   if (!Number.isSafeInteger(seconds) || seconds < 0) {
-    throw new RangeError('A lifetime is a whole number of seconds.');
+    throw new RangeError('A lifetime must be a whole number of seconds.');
   }
   if (seconds === 0) return '0s';
   if (seconds % 86_400 === 0) return `${seconds / 86_400}d`;

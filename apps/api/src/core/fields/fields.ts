@@ -71,7 +71,7 @@ function sentence(name: string, check: (value: string) => string | undefined): D
     validator: {
       validate: (value) => typeof value === 'string' && check(value) === undefined,
       defaultMessage: (args) =>
-        typeof args?.value === 'string' ? (check(args.value) ?? '') : 'must be a text',
+        typeof args?.value === 'string' ? (check(args.value) ?? '') : 'must be a string',
     },
   });
 }
@@ -116,7 +116,7 @@ export const Text = (options: FieldOptions & { min?: number; max: number }): Dec
       ...(options.min === undefined ? {} : { minLength: options.min }),
       maxLength: options.max,
     },
-    IsString({ message: 'must be a text' }),
+    IsString({ message: 'must be a string' }),
     MinLength(options.min ?? 0),
     MaxLength(options.max),
   );
@@ -127,7 +127,7 @@ export const Password = (options: FieldOptions = {}): Decorator =>
     options,
     // An empty password is refused where the password is checked, with a specific message.
     { type: String, format: 'password', minLength: 1, maxLength: 1024 },
-    IsString({ message: 'must be a text' }),
+    IsString({ message: 'must be a string' }),
     MaxLength(1024),
   );
 
@@ -186,7 +186,7 @@ export const TimestampInput = (options: FieldOptions = {}): Decorator =>
       typeof value === 'string' ? (parseTimestamp(value)?.toISOString() ?? value) : value,
     ),
     sentence('instant', (value) =>
-      parseTimestamp(value) ? undefined : 'must be an instant such as 2030-01-31T12:00:00Z',
+      parseTimestamp(value) ? undefined : 'must be a timestamp such as 2030-01-31T12:00:00Z',
     ),
   );
 
@@ -272,8 +272,8 @@ export const TextList = (
     IsArray({ message: 'must be a list' }),
     ArrayMaxSize(options.max),
     options.format
-      ? IsUUID('all', { each: true, message: 'must hold only UUIDs' })
-      : IsString({ each: true, message: 'must hold only texts' }),
+      ? IsUUID('all', { each: true, message: 'must contain only UUIDs' })
+      : IsString({ each: true, message: 'must contain only strings' }),
     ...(options.itemMin === undefined ? [] : [MinLength(options.itemMin, { each: true })]),
     ...(options.itemMax === undefined ? [] : [MaxLength(options.itemMax, { each: true })]),
   );

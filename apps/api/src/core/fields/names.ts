@@ -24,22 +24,22 @@ const pileOfMarks = /\p{Mn}{5}/u;
  * @returns undefined, or the error, to follow the name of the field
  */
 export function checkName(text: string, { max = 255 }: { max?: number } = {}): string | undefined {
-  if (!text.isWellFormed()) return 'must not have half characters in it';
+  if (!text.isWellFormed()) return 'must not contain unpaired surrogates';
   if (text === '') return 'must not be empty';
   // A code point has up to two UTF-16 units, so longer text need not be counted.
   if (text.length > 2 * max || Array.from(text).length > max)
     return `must have at most ${max} characters`;
   if (text.normalize('NFC') !== text) return 'must be in Unicode normalization form C';
-  if (edgeBlanks.test(text)) return 'must not begin or end with a blank';
+  if (edgeBlanks.test(text)) return 'must not begin or end with white space';
   const rest = text.replace(emoji, '');
-  if (controls.test(rest)) return 'must not have control characters in it';
-  if (bidiControls.test(rest))
-    return 'must not have characters that change the direction of the text';
-  if (invisible.test(rest)) return 'must not have invisible characters in it';
-  if (meaningless.test(rest)) return 'must not have private or unassigned characters in it';
+  if (controls.test(rest)) return 'must not contain control characters';
+  if (bidiControls.test(rest)) return 'must not contain bidirectional control characters';
+  if (invisible.test(rest)) return 'must not contain invisible characters';
+  if (meaningless.test(rest)) return 'must not contain private-use or unassigned characters';
   if (pileOfMarks.test(text.normalize('NFD')))
-    return 'must not have more than four marks on one letter';
-  if (Buffer.byteLength(nameKey(text)) > MAX_KEY_BYTES) return 'is too long in its compared form';
+    return 'must not have more than four combining marks on one character';
+  if (Buffer.byteLength(nameKey(text)) > MAX_KEY_BYTES)
+    return 'is too long after Unicode case folding';
   return undefined;
 }
 
@@ -70,5 +70,5 @@ function foldCase(text: string): string {
  */
 export function checkNamespaceName(text: string): string | undefined {
   if (namespaceShape.test(text)) return undefined;
-  return 'must be 1 to 63 letters, digits, `.`, `_` and `-` of ASCII, and begin with a letter or digit';
+  return 'must be 1 to 63 ASCII letters, digits, `.`, `_` and `-`, and begin with a letter or digit';
 }

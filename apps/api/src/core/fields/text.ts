@@ -28,7 +28,7 @@ export function isUnsafeNumber(value: unknown): boolean {
 }
 
 /** For messages: the limit of exact integers, and the remedy. */
-export const BEYOND_SAFE = `beyond ${Number.MAX_SAFE_INTEGER}, which would be rounded: send it as a text`;
+export const BEYOND_SAFE = `beyond ${Number.MAX_SAFE_INTEGER}, which would be rounded: send it as a string`;
 
 /** Whether a value is nested deeper than a body may be. */
 export function isTooDeep(value: unknown): boolean {
@@ -83,11 +83,12 @@ export function inspectJson(
 
 function faultOf({ key, value, level }: Place): string | undefined {
   if (typeof key === 'string') {
-    if (prototypeKeys.has(key)) return 'has a name that is not accepted';
-    if (hasForbiddenCharacters(key)) return 'has control characters or half characters in its name';
+    if (prototypeKeys.has(key)) return 'has a reserved name';
+    if (hasForbiddenCharacters(key))
+      return 'has control characters or unpaired surrogates in its name';
   }
   if (typeof value === 'string' && hasForbiddenCharacters(value)) {
-    return 'has control characters or half characters in it';
+    return 'has control characters or unpaired surrogates';
   }
   if (typeof value === 'object' && value !== null && level > MAX_LEVELS) {
     return `is nested more than ${MAX_LEVELS} levels deep`;

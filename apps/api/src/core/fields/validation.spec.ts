@@ -91,7 +91,7 @@ describe('RequestValidation', () => {
   );
 
   it('accepts no body if no member is required, and otherwise names the required members', async () => {
-    const fields = { pointer: '/name', detail: 'must be a text' };
+    const fields = { pointer: '/name', detail: 'must be a string' };
     await expect(transform(undefined)).rejects.toMatchObject(refused(fields));
     await expect(checked(Body, undefined)).rejects.toMatchObject(refused(fields));
   });
@@ -99,7 +99,7 @@ describe('RequestValidation', () => {
   it.each([[null], [7], [{}], [['Ann']], [{ toString: 'Ann' }]])(
     'refuses %j in place of a string',
     async (name) => {
-      const fields = { pointer: '/name', detail: 'must be a text' };
+      const fields = { pointer: '/name', detail: 'must be a string' };
       await expect(transform({ name })).rejects.toMatchObject(refused(fields));
     },
   );
@@ -110,10 +110,10 @@ describe('RequestValidation', () => {
       remark: null,
     });
     await expect(transform({ name: 'Ann', note: null })).rejects.toMatchObject(
-      refused({ pointer: '/note', detail: 'must be a text' }),
+      refused({ pointer: '/note', detail: 'must be a string' }),
     );
     await expect(transform({})).rejects.toMatchObject(
-      refused({ pointer: '/name', detail: 'must be a text' }),
+      refused({ pointer: '/name', detail: 'must be a string' }),
     );
   });
 
@@ -124,7 +124,7 @@ describe('RequestValidation', () => {
       fields: expect.arrayContaining([
         { pointer: '/name', detail: 'must not be empty' },
         { pointer: '/note', detail: expect.any(String) as string },
-        { pointer: '/a~1b~0c', detail: 'There is no such member.' },
+        { pointer: '/a~1b~0c', detail: 'is not a known field' },
         { pointer: '/parts/1/text', detail: expect.any(String) as string },
       ]) as unknown,
     });

@@ -90,7 +90,7 @@ function flatten(errors: readonly ValidationError[], prefix: string): FieldError
     const pointer = prefix + step(error.property);
     const own = Object.entries(error.constraints ?? {}).map(([name, detail]) => ({
       pointer: pointer + faultyMember(error, name),
-      detail: name === 'whitelistValidation' ? 'There is no such member.' : detail,
+      detail: name === 'whitelistValidation' ? 'is not a known field' : detail,
     }));
     return [...own, ...flatten(error.children ?? [], pointer)];
   });

@@ -29,7 +29,7 @@ export const Conditional = (): MethodDecorator =>
     name: 'If-Match',
     required: false,
     description:
-      'The `ETag` that was read, in its quotes, or several: if the resource has changed since, the answer is 412 and nothing is done. Weak tags count as strong ones; the bare `version` is accepted.',
+      'One or more ETags of the resource, in quotes. If it has changed since, the response is 412 and nothing is changed. Weak tags are compared as strong ones; the bare `version` is accepted as well.',
     schema: { type: 'string', example: '"1"' },
   });
 
@@ -71,7 +71,7 @@ function tagsOf(name: string, header: string | undefined): '*' | readonly string
   throw new AppError('request.invalid', `Invalid request: header/${name}.`, [
     {
       pointer: `header/${name}`,
-      detail: 'must be the ETag that was read, in quotes, for example "3", or several, or *',
+      detail: 'must be one or more ETags in quotes, for example "3", or *',
     },
   ]);
 }

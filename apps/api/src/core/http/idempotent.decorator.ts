@@ -14,7 +14,7 @@ export const Idempotent = (): MethodDecorator =>
       name: 'Idempotency-Key',
       required: false,
       description:
-        'A random value of the caller, for example a UUID. A repetition of the same request by the same administrator within 24 hours gets the first response and creates nothing; another body is refused with 422. Use it to repeat a request that got no response or 503.',
+        'A random value chosen by the caller, for example a UUID. If the same administrator repeats the request within 24 hours, the first response is returned and nothing is created; a different body is rejected with 422. Use it to retry a request that got no response or 503.',
       schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
     }),
   );

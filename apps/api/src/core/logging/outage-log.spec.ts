@@ -42,7 +42,7 @@ it('logs each cause and each log message separately', () => {
   const { lines, take } = newLog();
   take(refused());
   take(new DatabaseUnavailableError('read-only', undefined, 'read-only'));
-  take(refused(), 'Audit events are not written yet.');
+  take(refused(), 'Audit events could not be written; retrying.');
   expect(lines.map(({ entry }) => (entry as { reason: string }).reason)).toEqual([
     'unreachable',
     'read-only',

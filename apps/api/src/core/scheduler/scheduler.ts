@@ -42,7 +42,10 @@ export class Scheduler implements BeforeApplicationShutdown {
     clearTimeout(timer);
     const running = this.tasks.filter((task) => task.isRunning).map(({ name }) => name);
     if (running.length > 0) {
-      this.logger.warn({ tasks: running }, 'Scheduled tasks still run; the shutdown continues.');
+      this.logger.warn(
+        { tasks: running },
+        'Scheduled tasks are still running; the shutdown continues without them.',
+      );
     }
   }
 }

@@ -72,9 +72,9 @@ export const duration =
 export const url: Parse<URL> = (value) => {
   const parsed = URL.canParse(value) ? new URL(value) : undefined;
   if (!parsed || !/^https?:$/.test(parsed.protocol))
-    throw new Error('must be an http or https address.');
+    throw new Error('must be an http or https URL.');
   if (parsed.username || parsed.password || parsed.search || parsed.hash) {
-    throw new Error('must not have a user, a query or a fragment.');
+    throw new Error('must not contain credentials, a query or a fragment.');
   }
   if (value.endsWith('/')) throw new Error('must not end with a slash.');
   return parsed;
@@ -92,11 +92,11 @@ export const publicAddress: Parse<URL> = (value) => {
   const parsed = url(value);
   const { pathname } = parsed;
   if (pathname !== '/' && !/^(?:\/[\w.~-]+)+$/.test(pathname)) {
-    throw new Error('must have a path of letters, digits, `.`, `_`, `~` and `-`, or none.');
+    throw new Error('must have no path, or a path of letters, digits, `.`, `_`, `~` and `-`.');
   }
   if (ownPaths.test(pathname)) {
     throw new Error(
-      'must not have a path that begins like one of Signet; take another, such as /signet.',
+      'must not have a path that conflicts with a route of Signet; use another, for example /signet.',
     );
   }
   return parsed;
@@ -107,7 +107,7 @@ export const secureUrl: Parse<URL> = (value) => {
   const parsed = url(value);
   const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(parsed.hostname);
   if (parsed.protocol === 'https:' || loopback) return parsed;
-  throw new Error('must be an https address; http is accepted on this machine alone.');
+  throw new Error('must be an https URL; http is accepted for this machine only.');
 };
 
 export const origins: Parse<readonly string[]> = (value) =>

@@ -17,8 +17,8 @@ export function exposureOf(path: string): Exposure | undefined {
 
 /** The fault of a secret file, and the command that fixes it. */
 export function exposureFault(path: string, exposure: Exposure): string {
-  const whom = exposure === 'group' ? 'the group of the file' : 'every user of this machine';
-  return `${path} holds secrets and is open to ${whom}. Run: chmod 600 ${shellWord(resolve(path))}`;
+  const whom = exposure === 'group' ? 'the group of the file' : 'all users of this machine';
+  return `${path} contains secrets and is accessible to ${whom}. Run: chmod 600 ${shellWord(resolve(path))}`;
 }
 
 /**

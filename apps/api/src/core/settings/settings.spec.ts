@@ -74,42 +74,42 @@ describe('readSettings', () => {
   it.each([
     ['SIGNET_PORT', 'eight', 'must be a whole number from 0 to 65535.'],
     ['SIGNET_PORT', '65536', 'must be a whole number from 0 to 65535.'],
-    ['SIGNET_PUBLIC_URL', 'signet.example', 'must be an http or https address.'],
+    ['SIGNET_PUBLIC_URL', 'signet.example', 'must be an http or https URL.'],
     ['SIGNET_PUBLIC_URL', 'https://signet.example/', 'must not end with a slash.'],
     [
       'SIGNET_PUBLIC_URL',
       'https://corp.example/a;Domain=x',
-      'must have a path of letters, digits, `.`, `_`, `~` and `-`, or none.',
+      'must have no path, or a path of letters, digits, `.`, `_`, `~` and `-`.',
     ],
     [
       'SIGNET_PUBLIC_URL',
       'https://corp.example//evil.example',
-      'must have a path of letters, digits, `.`, `_`, `~` and `-`, or none.',
+      'must have no path, or a path of letters, digits, `.`, `_`, `~` and `-`.',
     ],
     [
       'SIGNET_PUBLIC_URL',
       'https://corp.example/token',
-      'must not have a path that begins like one of Signet; take another, such as /signet.',
+      'must not have a path that conflicts with a route of Signet; use another, for example /signet.',
     ],
     [
       'SIGNET_PUBLIC_URL',
       'https://me@signet.example',
-      'must not have a user, a query or a fragment.',
+      'must not contain credentials, a query or a fragment.',
     ],
     [
       'SIGNET_BREACHED_PASSWORDS_URL',
       'http://leaked.example',
-      'must be an https address; http is accepted on this machine alone.',
+      'must be an https URL; http is accepted for this machine only.',
     ],
     [
       'SIGNET_BREACHED_PASSWORDS_URL',
       'http://127.0.0.1.example',
-      'must be an https address; http is accepted on this machine alone.',
+      'must be an https URL; http is accepted for this machine only.',
     ],
     [
       'SIGNET_BREACHED_PASSWORDS_URL',
       'https://x.example?a=b',
-      'must not have a user, a query or a fragment.',
+      'must not contain credentials, a query or a fragment.',
     ],
     ['SIGNET_BREACHED_PASSWORDS_AWAY', 'ignore', 'must be one of accept, refuse.'],
     ['SIGNET_SURFACES', 'console', 'must be one of public, admin.'],
@@ -147,13 +147,13 @@ describe('readSettings', () => {
     );
   });
 
-  it('refuses a missing file, and a value that is given twice', () => {
+  it('refuses a missing file, and a value that is set twice', () => {
     expect(faultsOf({ SIGNET_ADMIN_PASSWORD_FILE: join(folder, 'none') })).toEqual([
       `SIGNET_ADMIN_PASSWORD: the file ${join(folder, 'none')} cannot be read.`,
     ]);
     const path = fileWith('port', '1');
     expect(faultsOf({ SIGNET_PORT: '1', SIGNET_PORT_FILE: path })).toEqual([
-      'SIGNET_PORT: is given twice: as SIGNET_PORT and as SIGNET_PORT_FILE. Keep one.',
+      'SIGNET_PORT: is set twice: as SIGNET_PORT and as SIGNET_PORT_FILE. Keep one.',
     ]);
   });
 

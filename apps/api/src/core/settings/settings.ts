@@ -51,7 +51,7 @@ export const settingsTable = {
   host: setting('SIGNET_HOST', 'Address to listen on; 0.0.0.0 for every interface.', text, {
     default: 'localhost',
   }),
-  port: setting('SIGNET_PORT', 'TCP port to listen on; 0 takes a free one.', port, {
+  port: setting('SIGNET_PORT', 'TCP port to listen on; 0 selects a free port.', port, {
     default: '8090',
   }),
   publicUrl: setting(
@@ -312,7 +312,7 @@ export function readSettings(process: NodeJS.ProcessEnv): Settings {
       const holder = origin === 'config-file' ? configFile : file;
       if (one.secret === true && holder !== undefined) secretFiles.add(holder);
     } catch (error) {
-      faults.push(`${one.variable}: ${error instanceof Error ? error.message : 'is wrong'}`);
+      faults.push(`${one.variable}: ${error instanceof Error ? error.message : 'is invalid'}`);
     }
   }
   if (faults.length > 0) throw new SettingsError(faults);

@@ -37,7 +37,7 @@ export function textOf(
   const direct = present(given[one.variable]);
   const file = present(given[`${one.variable}_FILE`]);
   if (direct !== undefined && file !== undefined) {
-    throw new Error(`is given twice: as ${one.variable} and as ${one.variable}_FILE. Keep one.`);
+    throw new Error(`is set twice: as ${one.variable} and as ${one.variable}_FILE. Keep one.`);
   }
   if (direct !== undefined) {
     const own = present(environment[one.variable]) !== undefined;
@@ -60,7 +60,7 @@ export function configOf(path: string | undefined, faults: string[]): NodeJS.Dic
   try {
     return readConfigFile(path);
   } catch (error) {
-    faults.push(`SIGNET_CONFIG_FILE: ${error instanceof Error ? error.message : 'is wrong'}`);
+    faults.push(`SIGNET_CONFIG_FILE: ${error instanceof Error ? error.message : 'is invalid'}`);
     return {};
   }
 }

@@ -21,7 +21,7 @@ export class ApiKeyUses implements OnApplicationShutdown {
       // Two nodes may write the same keys at once in different order; a transaction is retried after a deadlock.
       write: (uses) => database.transaction((tx) => tx.apiKeys.touch([...uses.values()])),
       onFailure: (error) => {
-        logger.warn({ err: error }, 'The last use of API keys is not written yet.');
+        logger.warn({ err: error }, 'Last-used times of API keys could not be written; retrying.');
       },
     });
   }

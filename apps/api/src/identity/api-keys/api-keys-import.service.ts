@@ -62,9 +62,7 @@ function secretErrors({ key, sha512 }: ImportedApiKey, index: number): FieldErro
     return [{ pointer: `/keys/${index}`, detail: 'must have either `key` or `sha512`' }];
   }
   if (key === undefined || canBeApiKey(key)) return [];
-  return [
-    { pointer: `/keys/${index}/key`, detail: 'is not a valid key of Signet: check for a typo' },
-  ];
+  return [{ pointer: `/keys/${index}/key`, detail: 'is not a valid Signet key: check for typos' }];
 }
 
 function rowOf(namespaceId: string, imported: ImportedApiKey): NewApiKey {

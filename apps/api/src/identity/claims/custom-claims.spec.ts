@@ -281,10 +281,10 @@ describe('requestClaimsFault', () => {
     ['a claim of Signet', { scope: 'all:all' }, /scope, which is reserved/],
     ['a name with a blank', { 'a b': 1 }, /names of at most 128/],
     ['the member of an object', { toString: 1 }, /toString/],
-    ['the member of an object, deeper', { a: { constructor: 1 } }, /own members/],
+    ['the member of an object, deeper', { a: { constructor: 1 } }, /__proto__/],
     ['five levels', { a: { b: { c: { d: {} } } } }, /4 levels/],
-    ['what is no JSON', { a: undefined }, /only JSON/],
-    ['a number without an end', { a: Number.POSITIVE_INFINITY }, /only JSON/],
+    ['a value that is not JSON', { a: undefined }, /must be JSON/],
+    ['an infinite number', { a: Number.POSITIVE_INFINITY }, /must be JSON/],
     [
       'too many',
       Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`c${at}`, at])),

@@ -66,9 +66,9 @@ export function attributesFault(attributes: unknown): string | undefined {
       return 'must have names of at most 64 letters, digits, `_`, `.` and `-` that begin with a letter or `_`';
     }
     if (isOfPrototype(name)) return `must not have the name ${name}`;
-    if (isUnsafeNumber(value)) return `must not have for ${name} an integer ${BEYOND_SAFE}`;
+    if (isUnsafeNumber(value)) return `must not set ${name} to an integer ${BEYOND_SAFE}`;
     if (!isAttributeValue(value)) {
-      return `must have a text, a number, true, false or a list of texts for ${name}`;
+      return `must have a string, a number, true, false or a list of strings for ${name}`;
     }
   }
   const size = jsonBytes(attributes);
@@ -121,7 +121,7 @@ export function requestClaimsFault(claims: unknown): string | undefined {
     if (fault !== undefined) return fault;
   }
   if (!isBoundedJson(claims, MAX_CLAIM_LEVELS)) {
-    return `must hold only JSON, at most ${MAX_CLAIM_LEVELS} levels deep, no integer beyond ${Number.MAX_SAFE_INTEGER}, and no name of an object's own members`;
+    return `must be JSON of up to ${MAX_CLAIM_LEVELS} levels, without integers beyond ${Number.MAX_SAFE_INTEGER} and without names such as __proto__`;
   }
   const size = jsonBytes(claims);
   if (size > MAX_CUSTOM_BYTES) {
@@ -143,7 +143,7 @@ function claimNameFault(name: string): string | undefined {
 const sourceMembers: ReadonlyMap<unknown, readonly [string, (value: unknown) => boolean, string]> =
   new Map([
     ['attribute', ['name', isAttributeName, 'names an attribute by `name`']],
-    ['value', ['value', isScalar, 'has a text, a number, true or false as its `value`']],
+    ['value', ['value', isScalar, 'has a string, a number, true or false as its `value`']],
   ]);
 
 function sourceFault(source: unknown): string | undefined {
@@ -151,14 +151,14 @@ function sourceFault(source: unknown): string | undefined {
   const { from, ...members } = source;
   const names = Object.keys(members);
   if (from === 'groups' || from === 'orgs') {
-    return names.length === 0 ? undefined : `has no other member beside "from": "${from}"`;
+    return names.length === 0 ? undefined : `has no field other than "from": "${from}"`;
   }
   const expected = sourceMembers.get(from);
   if (expected === undefined) return 'has one of attribute, groups, orgs and value as `from`';
   const [member, fits, sentence] = expected;
   if (isUnsafeNumber(members['value'])) return `has no integer ${BEYOND_SAFE}`;
   const fit = names.length === 1 && names[0] === member && fits(members[member]);
-  return fit ? undefined : `${sentence}, and no other member`;
+  return fit ? undefined : `${sentence}, and no other field`;
 }
 
 /**
@@ -186,7 +186,7 @@ export function customClaims(
   if (size > MAX_CUSTOM_BYTES) {
     throw new AppError(
       'token.too_large',
-      `The custom claims would have ${size} bytes, more than ${MAX_CUSTOM_BYTES}: the claim template, or the request, asks for too much.`,
+      `The custom claims would have ${size} bytes, more than ${MAX_CUSTOM_BYTES}. Shorten the claim template, or request fewer claims.`,
     );
   }
   return claims;

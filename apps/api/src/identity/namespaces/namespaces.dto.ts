@@ -72,7 +72,8 @@ export class NamespaceCreate {
   @OneOf(claimNames, {
     enumName: 'ClaimNames',
     optional: true,
-    description: '`new`: usr, grp, org. `old`: username, groups, orgs. Default new.',
+    description:
+      'Names of the claims for username, groups and orgs. `short`: usr, grp, org. `long`: username, groups, orgs. Default: short.',
   })
   claimNames?: (typeof claimNames)[number];
 

@@ -276,19 +276,19 @@ function refuseInconsistentLifetimes(settings: NamespaceSettings, jwksMaxAge: nu
     if (settings[`${kind}Ttl`] > maxTtl) {
       faults.push({
         pointer: `/${kind}Ttl`,
-        detail: `must not be above ${kind}TtlMax (${formatDuration(maxTtl)})`,
+        detail: `must not exceed ${kind}TtlMax (${formatDuration(maxTtl)})`,
       });
     }
     if (maxTtl > MAX_LIFETIME_SECONDS)
-      faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not be above 10 years' });
+      faults.push({ pointer: `/${kind}TtlMax`, detail: 'must not exceed 10 years' });
   }
   if (settings.sessionTtlMax > MAX_LIFETIME_SECONDS) {
-    faults.push({ pointer: '/sessionTtlMax', detail: 'must not be above 10 years' });
+    faults.push({ pointer: '/sessionTtlMax', detail: 'must not exceed 10 years' });
   }
   const rotation = rotationFault(settings, jwksMaxAge);
   if (rotation !== undefined) faults.push({ pointer: '/keyRotation', detail: rotation });
   if (faults.length > 0)
-    throw new AppError('request.invalid', 'The lifetimes contradict each other.', faults);
+    throw new AppError('request.invalid', 'The lifetimes are inconsistent.', faults);
 }
 
 /** The default rotation interval: 90 days, or longer for long access tokens. */
@@ -307,10 +307,10 @@ function rotationFault(
 ): string | undefined {
   if (keyRotation === null) return undefined;
   if (keyRotation <= accessTtlMax) {
-    return `must be above accessTtlMax (${formatDuration(accessTtlMax)})`;
+    return `must exceed accessTtlMax (${formatDuration(accessTtlMax)})`;
   }
   if (keyRotation <= 2 * jwksMaxAge) {
-    return `must be above twice the max-age of the key set (${formatDuration(2 * jwksMaxAge)})`;
+    return `must exceed twice the max-age of the key set (${formatDuration(2 * jwksMaxAge)})`;
   }
-  return keyRotation > MAX_LIFETIME_SECONDS ? 'must not be above 10 years' : undefined;
+  return keyRotation > MAX_LIFETIME_SECONDS ? 'must not exceed 10 years' : undefined;
 }

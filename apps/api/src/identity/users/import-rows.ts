@@ -44,7 +44,7 @@ export async function readImportRows(
     if (firstPointer === undefined) seen.set(key, row.pointer);
     else
       row.errors.push(
-        memberError(row, 'name', `is the name of ${firstPointer} too, or looks the same`),
+        memberError(row, 'name', `is also the name of ${firstPointer}, or confusable with it`),
       );
   }
   return rows;

@@ -15,7 +15,7 @@ export const PasswordHash = (options: FieldOptions = {}): PropertyDecorator =>
       validator: {
         validate: (value) => typeof value === 'string' && checkHash(value) === undefined,
         defaultMessage: (args) =>
-          typeof args?.value === 'string' ? (checkHash(args.value) ?? '') : 'must be a text',
+          typeof args?.value === 'string' ? (checkHash(args.value) ?? '') : 'must be a string',
       },
     }),
   );

@@ -75,9 +75,9 @@ describe('a CSV of users', () => {
     const rows = readUserCsv('name,groups\nann,staff\n\nbo\n"c\nd",x\ne,f,g\n');
     expect(rows.map(({ line, error }) => [line, error])).toEqual([
       [2, undefined],
-      [4, 'must have 2 cells, as the first line has; it has 1'],
+      [4, 'must have 2 cells like the header line; it has 1'],
       [6, undefined],
-      [7, 'must have 2 cells, as the first line has; it has 3'],
+      [7, 'must have 2 cells like the header line; it has 3'],
     ]);
   });
 
@@ -86,10 +86,10 @@ describe('a CSV of users', () => {
     ['\n\n', 'must have a header with column names'],
     ['password\nx\n', 'must have the column `name`'],
     ['name,Name\nx,y\n', 'must not have the column name twice'],
-    ['name,role\nx,y\n', 'has on line 1 a column that there is not'],
+    ['name,role\nx,y\n', 'has an unknown column on line 1'],
     ['name|password\nx|y\n', 'separated by commas, semicolons or tabs'],
-    ['name;role\nx;y\n', 'a column that there is not'],
-    ['name,__proto__\nx,y\n', 'has on line 1 a column that there is not'],
+    ['name;role\nx;y\n', 'has an unknown column'],
+    ['name,__proto__\nx,y\n', 'has an unknown column on line 1'],
     ['name\n"ann\n', 'check the quotes on line'],
     ['name\nann"e\n', 'check the quotes on line 2'],
   ])('is refused when it is %j', (text, detail) => {

@@ -51,7 +51,7 @@ export function readUserCsv(text: string): CsvRow[] {
   return rows.map(({ info, record }) => {
     const line = info.lines;
     if (record.length !== names.length) {
-      const error = `must have ${names.length} cells, as the first line has; it has ${record.length}`;
+      const error = `must have ${names.length} cells like the header line; it has ${record.length}`;
       return { line, value: {}, error };
     }
     const members = names.map((name, at) => [name, parseCell(name, record[at] ?? '')] as const);
@@ -118,7 +118,7 @@ function requireColumn(text: string, line: number): Column {
   const found = findColumn(text);
   if (found !== undefined) return found;
   throw invalidCsv(
-    `has on line ${line} a column that there is not: the columns are ${columns.join(', ')}, separated by commas, semicolons or tabs`,
+    `has an unknown column on line ${line}: the columns are ${columns.join(', ')}, separated by commas, semicolons or tabs`,
   );
 }
 

@@ -118,7 +118,7 @@ export class UserImport {
     enumName: 'UserImportMode',
     optional: true,
     description:
-      '`create`: rows of existing users are refused. `upsert`: existing users are updated with the given members. Default: create.',
+      '`create`: rows of existing users are refused. `upsert`: existing users are updated with the given fields. Default: create.',
   })
   mode?: ImportMode;
 

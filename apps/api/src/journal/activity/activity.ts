@@ -46,7 +46,7 @@ export class Activity implements OnApplicationShutdown {
         await database.transaction((tx) => tx.activity.add(rows));
       },
       onFailure: (error) => {
-        logger.warn({ err: error }, 'The counters of activity are not written yet.');
+        logger.warn({ err: error }, 'Activity counters could not be written; retrying.');
       },
     });
   }

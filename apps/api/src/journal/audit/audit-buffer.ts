@@ -54,7 +54,7 @@ export class AuditBuffer {
       merge: mergeEntries,
       write: (batch) => this.writeBatch([...batch.values()]),
       onFailure: (error) => {
-        logger.warn({ err: error }, 'Audit events are not written yet.');
+        logger.warn({ err: error }, 'Audit events could not be written; retrying.');
       },
       onDrop: (_key, { times }) => {
         this.dropped += times;

@@ -37,10 +37,13 @@ export class AuditCheckpointer implements OnApplicationBootstrap {
       if (last) {
         // A copy of this line outside the database later shows whether the end of the chain was cut off.
         const { number, hash } = last;
-        this.logger.info({ seal: number, hash }, 'The audit log is sealed.');
+        this.logger.info({ checkpoint: number, hash }, 'Audit checkpoint created.');
       }
     } catch (error) {
-      this.logger.warn({ err: error }, 'The audit log is not sealed yet.');
+      this.logger.warn(
+        { err: error },
+        'Audit checkpoints could not be created; retrying in the next round.',
+      );
     }
   }
 

@@ -105,7 +105,7 @@ describe('a recorded change', () => {
 
     expect(auditedChange('user', undefined, { name: 'ada', attributes }).after).toEqual({
       name: 'ada',
-      attributes: '[5011 characters of JSON, left out]',
+      attributes: '[5011 characters of JSON, omitted]',
     });
   });
 

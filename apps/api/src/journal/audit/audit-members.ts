@@ -148,7 +148,7 @@ function shortened(members: AuditMembers): AuditMembers {
   return Object.fromEntries(
     Object.entries(members).map(([name, value]) => {
       const { length } = JSON.stringify(value);
-      return [name, length > MEMBER_MAX ? `[${length} characters of JSON, left out]` : value];
+      return [name, length > MEMBER_MAX ? `[${length} characters of JSON, omitted]` : value];
     }),
   );
 }

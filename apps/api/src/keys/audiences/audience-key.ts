@@ -94,7 +94,7 @@ async function parse(
   }
   if (kid !== undefined && (typeof kid !== 'string' || kid === '' || kid.length > MAX_KID_LENGTH)) {
     throw new InvalidKeyError(
-      `The member kid must be a text of 1 to ${MAX_KID_LENGTH} characters.`,
+      `The member kid must be a string of 1 to ${MAX_KID_LENGTH} characters.`,
     );
   }
   const recipient = await importEncrypter(alg, jwk);

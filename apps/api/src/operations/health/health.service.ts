@@ -20,7 +20,12 @@ export class HealthService {
   /** @throws AppError server.unavailable with the cause */
   async ready(): Promise<Readiness> {
     if (this.drain.isDraining) {
-      throw new AppError('server.unavailable', 'The server is stopping. Try another node.', [], 1);
+      throw new AppError(
+        'server.unavailable',
+        'The server is shutting down. Try another node.',
+        [],
+        1,
+      );
     }
     const pending = await withWaitingLimit(READINESS_TIME_MS, () => this.pending());
     if (pending > 0) {

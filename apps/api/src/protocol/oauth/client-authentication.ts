@@ -39,7 +39,7 @@ function readCredentials(credentials: ClientCredentials): { id: string; secret: 
   if (secret !== undefined) {
     throw new AppError(
       'request.invalid',
-      'The client authenticates twice: by header and by form. Keep one.',
+      'The client authenticates twice: in the header and in the form. Send one of them.',
     );
   }
   const basic = readBasic(authorization);

@@ -233,7 +233,7 @@ function actorOf({ id: sub }: ApiKey, before: ActClaim | undefined): ActClaim {
   if (actors > MAX_ACTORS) {
     throw new AppError(
       'grant.refused',
-      `The subject_token was exchanged ${MAX_ACTORS} times already, which is the most.`,
+      `The subject_token was exchanged ${MAX_ACTORS} times, which is the maximum.`,
     );
   }
   return { sub, ...(before && { act: before }) };
@@ -276,13 +276,13 @@ function passwordGrantFault({ passwordLogin, passwordGrant }: Namespace): string
 function readRequestedClaims(key: ApiKey, text: string | undefined): RequestClaims {
   if (text === undefined) return {};
   if (!key.maySetClaims) {
-    throw new AppError('claims.not_allowed', 'The API key may not choose claims.');
+    throw new AppError('claims.not_allowed', 'The API key may not set claims.');
   }
   const claims = parseJson(text);
   const harm = inspectJson(claims);
   const fault = harm?.detail ?? requestClaimsFault(claims);
   if (fault === undefined) return claims as RequestClaims;
-  throw new AppError('request.invalid', 'The claims are not acceptable.', [
+  throw new AppError('request.invalid', 'Invalid claims.', [
     { pointer: `/claims${harm?.pointer ?? ''}`, detail: fault },
   ]);
 }

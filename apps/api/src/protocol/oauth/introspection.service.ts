@@ -71,7 +71,7 @@ export class IntrospectionService {
     if ((await this.findSessionOfAccessToken(namespace, token)) === undefined) return;
     throw new AppError(
       'client.refused',
-      'Send the refresh token to revoke the session. Revoking it by an access token takes an API key.',
+      'Send the refresh token to revoke the session. Revoking it by an access token requires an API key.',
     );
   }
 

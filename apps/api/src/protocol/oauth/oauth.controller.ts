@@ -129,6 +129,7 @@ export class OAuthController {
 }
 
 function known(namespace: Namespace | undefined): Namespace {
-  if (!namespace) throw notFound('namespace.unknown', 'namespace, or it is closed');
+  if (!namespace)
+    throw notFound('namespace.unknown', 'namespace, or its public endpoints are disabled');
   return namespace;
 }

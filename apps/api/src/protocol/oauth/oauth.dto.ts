@@ -15,7 +15,7 @@ const Parameter = (
       ...(options.min === undefined ? {} : { minLength: options.min }),
       maxLength: max,
     },
-    IsString({ message: 'must be given once' }),
+    IsString({ message: 'must be sent only once' }),
     MaxLength(max),
   );
 };
@@ -91,7 +91,7 @@ export class TokenForm extends ClientParameters {
     },
     // One string: generated Java clients send no form at all where an optional list is missing.
     { type: 'string', maxLength: 255 },
-    IsString({ each: true, message: 'must be a text' }),
+    IsString({ each: true, message: 'must be a string' }),
     MaxLength(255, { each: true }),
   )
   resource?: string | string[];

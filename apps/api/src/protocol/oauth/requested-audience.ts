@@ -16,7 +16,7 @@ export function requestedAudience({
   }
   const [first, ...others] = new Set(audience === undefined ? resources : [audience, ...resources]);
   if (others.length === 0) return first;
-  throw refused('A token is for one audience: send one resource, and the same audience or none.');
+  throw refused('A token has a single audience: send one resource, and the same audience or none.');
 }
 
 function isAbsoluteUri(text: string): boolean {

@@ -18,7 +18,7 @@ export function listChecks(failure: Failure | undefined): TokenCheck[] {
   });
 }
 
-const newToken = 'Ask for a new token.';
+const newToken = 'Request a new token.';
 
 /** Maps a verification error to the failed check. */
 export function describeFailure({ claim, reason }: InvalidTokenError): Failure {
@@ -26,15 +26,15 @@ export function describeFailure({ claim, reason }: InvalidTokenError): Failure {
     case 'token':
       return {
         check: 'text',
-        detail: 'The text is not three parts of base64url with dots between them.',
+        detail: 'The text does not consist of three base64url parts separated by dots.',
         remedy:
-          'Copy the whole token, without `Bearer`, quotes or line ends. An encrypted token is read by its audience alone.',
+          'Copy the whole token, without `Bearer`, quotes or line breaks. Only its audience can decrypt an encrypted token.',
       };
     case 'typ':
       return {
         check: 'type',
-        detail: 'The `typ` of the header is not that of an access token of this namespace.',
-        remedy: 'Send an access token; a refresh token is for Signet alone.',
+        detail: 'The `typ` header is not that of access tokens of this namespace.',
+        remedy: 'Send an access token; refresh tokens are for Signet only.',
       };
     case 'kid':
       return reason === 'unknown'
@@ -42,7 +42,7 @@ export function describeFailure({ claim, reason }: InvalidTokenError): Failure {
             check: 'key',
             detail: 'No key of this namespace has this `kid`.',
             remedy:
-              'The token is of another namespace, or its key has been retired or revoked. ' +
+              'The token belongs to another namespace, or its key was retired or revoked. ' +
               newToken,
           }
         : { check: 'header', detail: 'The header has no usable `kid`.', remedy: newToken };
@@ -50,21 +50,21 @@ export function describeFailure({ claim, reason }: InvalidTokenError): Failure {
       return reason === 'mismatch'
         ? {
             check: 'algorithm',
-            detail: 'The header names another algorithm than the key has.',
+            detail: 'The `alg` header does not match the key.',
             remedy: 'The header was modified. ' + newToken,
           }
         : { check: 'header', detail: 'The header has no usable `alg`.', remedy: newToken };
     case 'header':
       return {
         check: 'header',
-        detail: 'The header is not JSON, or has members that Signet never writes.',
-        remedy: 'The token was not made by Signet.',
+        detail: 'The header is not JSON, or has fields that Signet never sets.',
+        remedy: 'The token was not issued by Signet.',
       };
     case 'signature':
       return {
         check: 'signature',
-        detail: 'The signature is not that of the key over this text.',
-        remedy: 'The token was changed or cut off. Copy it again, or ask for a new one.',
+        detail: 'The signature does not match the key and the content.',
+        remedy: 'The token was modified or truncated. Copy it again, or request a new one.',
       };
     case 'iss':
       return reason === 'mismatch'
@@ -78,8 +78,8 @@ export function describeFailure({ claim, reason }: InvalidTokenError): Failure {
       return reason === 'mismatch'
         ? {
             check: 'audience',
-            detail: 'The `aud` is not the audience that is expected.',
-            remedy: 'Ask for a token with this `audience`, or expect the one that the token has.',
+            detail: 'The `aud` is not the expected audience.',
+            remedy: 'Request a token with this `audience`, or check for the audience of the token.',
           }
         : invalidClaim(claim);
     case 'exp':
@@ -99,7 +99,7 @@ function timeFailure(claim: string, reason: InvalidTokenError['reason']): Failur
       return {
         check: 'time',
         detail: `The ${claim} is in the future.`,
-        remedy: 'Set the clocks of the servers: they may differ by five seconds.',
+        remedy: 'Synchronize the server clocks: they may differ by up to five seconds.',
       };
     default:
       return invalidClaim(claim);
@@ -109,7 +109,7 @@ function timeFailure(claim: string, reason: InvalidTokenError['reason']): Failur
 function invalidClaim(claim: string): Failure {
   return {
     check: 'claims',
-    detail: `The claim ${claim} is missing, or is not of its type.`,
-    remedy: 'The token was not made by this version of Signet. ' + newToken,
+    detail: `The claim ${claim} is missing or has the wrong type.`,
+    remedy: 'The token was not issued by this version of Signet. ' + newToken,
   };
 }

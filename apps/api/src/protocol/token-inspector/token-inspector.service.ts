@@ -163,16 +163,20 @@ export class TokenInspectorService {
         check: 'subject',
         detail: 'The namespace is disabled.',
         remedy:
-          'Enable the namespace. Verifiers that do not ask Signet accept the token until it expires.',
+          'Enable the namespace. Verifiers that do not check with Signet accept the token until it expires.',
       };
     }
-    const note = 'Verifiers that do not ask Signet still take it until it expires.';
+    const note = 'Verifiers that do not check with Signet accept it until it expires.';
     if (sid !== undefined && (session === undefined || session.revokedAt !== null)) {
-      return { check: 'session', detail: 'The session has been revoked or is gone.', remedy: note };
+      return {
+        check: 'session',
+        detail: 'The session was revoked or no longer exists.',
+        remedy: note,
+      };
     }
     return {
       check: 'subject',
-      detail: 'The user or API key is disabled, has expired or is gone.',
+      detail: 'The user or API key is disabled, has expired or no longer exists.',
       remedy: note,
     };
   }

@@ -40,6 +40,6 @@ export class AudiencePolicy {
 function refused(): AppError {
   return new AppError(
     'audience.refused',
-    'The audience is neither that of the namespace nor one that is registered there, or the session is for another one.',
+    'The audience is neither the audience of the namespace nor registered there, or the session is limited to another audience.',
   );
 }

@@ -22,7 +22,7 @@ export class PublicKeyService {
     if (publicJwk === null) {
       throw new AppError(
         'public_key.none',
-        `The namespace signs with ${algorithm}, whose only key is secret. Verifiers need a namespace with an asymmetric algorithm.`,
+        `The namespace signs with ${algorithm}, which has no public key. Verifiers need a namespace with an asymmetric algorithm.`,
       );
     }
     return { alg: algorithm, key: encodePublicKey(publicKeyDer(publicJwk), encodingForm) };

@@ -228,7 +228,7 @@ export class RefreshTokensService {
     const level = cause === 'replay' ? 'warn' : 'info';
     this.logger[level](
       { namespace: namespace.name, session: state.sessionId, cause },
-      'A replaced refresh token came again.',
+      'Refresh token reuse detected.',
     );
     this.activity.countEvent(namespace.id, `reuse-${cause}`);
   }

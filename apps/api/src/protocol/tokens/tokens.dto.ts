@@ -23,7 +23,7 @@ export class LoginRequest {
   @LookupName()
   username: string;
 
-  @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a text' }))
+  @field({}, { type: String, format: 'password' }, IsString({ message: 'must be a string' }))
   password: string;
 
   @Scope(
@@ -79,7 +79,7 @@ export class PublicKeyRequest {
       example: 'base64',
     },
     { type: String, maxLength: 32 },
-    IsString({ message: 'must be a text' }),
+    IsString({ message: 'must be a string' }),
     MaxLength(32),
   )
   encoding_form?: string;

@@ -33,7 +33,7 @@ export const encryptedColumns: readonly EncryptedColumnKind[] = [
       totpSecretContext({ administratorId, id }),
   },
   {
-    name: 'responses to repeatable requests',
+    name: 'responses to idempotent requests',
     table: 'idempotency_keys',
     column: 'sealed_response',
     boundTo: ['administrator_id', 'id'],

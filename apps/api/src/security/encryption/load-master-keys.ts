@@ -20,13 +20,13 @@ export async function loadVerifiedMasterKeys(
     if (masterKeys.has(id)) continue;
     const what = describeCounts(sealed.get(id)) || 'secrets';
     throw new StartError(
-      `The database holds ${what} sealed under the master key \`${id}\`, which ${masterKeysSource(settings)} does not have. Add it, after the newer ones.`,
+      `The database contains ${what} encrypted with the master key \`${id}\`, which is missing from ${masterKeysSource(settings)}. Add it after the newer ones.`,
     );
   }
   for (const { id, check } of remembered) {
     if (masterKeys.verifyCheckValue(id, check)) continue;
     throw new StartError(
-      `The master key \`${id}\` is not the one that this database was sealed with. Check ${masterKeysSource(settings)}.`,
+      `The master key \`${id}\` is not the key that this database was encrypted with. Check ${masterKeysSource(settings)}.`,
     );
   }
   // The first key encrypts from now on. Unused other keys can be removed from the settings, so no check value is
@@ -62,6 +62,6 @@ export function usesMasterKeyFile(settings: Settings): boolean {
 async function ownMasterKeys(settings: Settings): Promise<string> {
   if (usesMasterKeyFile(settings)) return readMasterKeyFile(settings);
   throw new StartError(
-    'With PostgreSQL a master key is required: set SIGNET_MASTER_KEYS (or SIGNET_MASTER_KEYS_FILE). `signet init` makes one.',
+    'With PostgreSQL a master key is required: set SIGNET_MASTER_KEYS (or SIGNET_MASTER_KEYS_FILE). `signet init` generates one.',
   );
 }

@@ -53,7 +53,7 @@ export async function addToMasterKeyFile(
   const file = await open(fresh, 'wx', 0o600).catch((error: unknown) => {
     if (!isFault(error, 'EEXIST')) throw error;
     throw new StartError(
-      `${fresh} is there: another run is adding a master key, or one was interrupted. If none runs, remove that file and try again.`,
+      `${fresh} exists: another process is adding a master key, or was interrupted. If no such process is running, delete the file and try again.`,
     );
   });
   try {

@@ -41,8 +41,8 @@ describe('the setting', () => {
     [`a:${secretOf(old).slice(0, -4)}`, /entry 1: the key must be/],
     [`a:${'!'.repeat(43)}`, /entry 1: the key must be/],
     [`a:${Buffer.alloc(32).toString('base64')}`, /entry 1: the key is not random/],
-    [`${old},${old}`, /entry 2: the id is there twice/],
-    [`${old},other:${secretOf(old)}`, /entry 2: the key is there twice/],
+    [`${old},${old}`, /entry 2: the id occurs twice/],
+    [`${old},other:${secretOf(old)}`, /entry 2: the key occurs twice/],
   ])('refuses %j', (setting, message) => {
     expect(() => MasterKeys.parse(setting)).toThrow(InvalidMasterKeysError);
     expect(() => MasterKeys.parse(setting)).toThrow(message);

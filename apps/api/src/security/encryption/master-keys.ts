@@ -38,7 +38,7 @@ export class UnknownMasterKeyError extends Error {
  */
 export class DecryptionError extends Error {
   constructor() {
-    super('The sealed value is damaged, or is not the one that was stored in this place.');
+    super('The encrypted value is damaged, or was encrypted for another record.');
     this.name = 'DecryptionError';
   }
 }
@@ -91,12 +91,12 @@ export class MasterKeys {
       }
       if (new Set(secret).size === 1) {
         throw new InvalidMasterKeysError(
-          `${which}: the key is not random; \`signet init\` makes one.`,
+          `${which}: the key is not random; \`signet init\` generates one.`,
         );
       }
-      if (derived.has(id)) throw new InvalidMasterKeysError(`${which}: the id is there twice.`);
+      if (derived.has(id)) throw new InvalidMasterKeysError(`${which}: the id occurs twice.`);
       const text = Buffer.from(secret).toString('base64');
-      if (seen.has(text)) throw new InvalidMasterKeysError(`${which}: the key is there twice.`);
+      if (seen.has(text)) throw new InvalidMasterKeysError(`${which}: the key occurs twice.`);
       seen.add(text);
       derived.set(id, {
         seal: derive(secret, 'seal'),

@@ -111,7 +111,7 @@ describe('start-up', () => {
     const refusal = unlock(fresh);
     await expect(refusal).rejects.toThrow(StartError);
     await expect(refusal).rejects.toThrow(
-      'The database holds 2 signing keys sealed under the master key `old`, which SIGNET_MASTER_KEYS does not have.',
+      'The database contains 2 signing keys encrypted with the master key `old`, which is missing from SIGNET_MASTER_KEYS.',
     );
     expect((await unlock(fresh, old)).ids).toEqual(['fresh', 'old']);
   });
@@ -135,6 +135,6 @@ describe('start-up', () => {
   it('is refused with another secret under the same key id', async () => {
     await newKeys(MasterKeys.parse(old));
     await unlock(old);
-    await expect(unlock(MasterKeys.generate('old'))).rejects.toThrow('not the one');
+    await expect(unlock(MasterKeys.generate('old'))).rejects.toThrow('is not the key');
   });
 });

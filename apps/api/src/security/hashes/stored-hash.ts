@@ -23,11 +23,13 @@ export class UnusableHashError extends Error {
 }
 
 export const damaged = (kind: string): UnusableHashError =>
-  new UnusableHashError(`is a damaged ${kind} hash: it is cut, or not written as ${kind} is`);
+  new UnusableHashError(`is a truncated or malformed ${kind} hash`);
 
 /** A hash that takes more than about a second of CPU time, or too much memory. */
 export const tooExpensive = (kind: string, most: string): UnusableHashError =>
-  new UnusableHashError(`is a ${kind} hash that costs too much to check: at most ${most}`);
+  new UnusableHashError(
+    `is a ${kind} hash that is too expensive to verify: the maximum is ${most}`,
+  );
 
 /** Decodes base64, also with `.` for `+` as passlib writes it, with or without padding. */
 export function fromBase64(text: string): Buffer {

@@ -176,7 +176,7 @@ async function reached<T>(work: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw new AppError(
       'server.unavailable',
-      'Previous failed attempts cannot be looked up, so nothing is let through. Try again.',
+      'Failed attempts cannot be counted at the moment, so all attempts are refused. Try again.',
       [],
       1,
       error,

@@ -24,7 +24,7 @@ export class LoginThrottleModule implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     if (this.settings.limits) return;
     this.logger.warn(
-      'SIGNET_LIMITS is false: passwords can be guessed as fast as they are hashed.',
+      'SIGNET_LIMITS is false: brute-force protection and rate limits are disabled.',
     );
   }
 }

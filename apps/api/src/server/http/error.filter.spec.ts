@@ -149,7 +149,7 @@ describe('sendError', () => {
   }
 
   it('sends a problem on the admin API', async () => {
-    const fields = [{ pointer: '/name', detail: 'must be a text' }];
+    const fields = [{ pointer: '/name', detail: 'must be a string' }];
     const error = new AppError('request.invalid', 'Wrong.', fields);
     const { statusCode, headers, json } = await answer('/api/v1/orgs', error);
     expect(statusCode).toBe(400);

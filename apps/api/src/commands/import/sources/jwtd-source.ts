@@ -142,21 +142,23 @@ function sourceGroup(name: string, given: readonly JwtdRight[], hasProjects: boo
 function rightTextOf(right: JwtdRight, hasProjects: boolean): { text: string } | { fault: string } {
   if (right.service === '*') {
     return {
-      fault: 'jwtd takes `*` for the name of one service, and here it would be all of them',
+      fault: 'jwtd treats `*` as the name of one service; in Signet it would match all services',
     };
   }
   const parts = right.kind === 'subject' ? [right.subject] : [right.key, right.value];
   if ((right.kind === 'subject' || hasProjects) && parts.some((part) => part.includes('*'))) {
-    return { fault: 'this version of jwtd takes `*` literally, and here it would stand for any' };
+    return {
+      fault: 'this version of jwtd treats `*` literally; in Signet it would match anything',
+    };
   }
   // An empty value is written as the key alone, which must not read as a key and a value, or as any subject.
   if (right.kind === 'label' && right.value === '' && /[/*]/.test(right.key)) {
-    return { fault: 'it has an empty value, and its key has `/` or `*` in it' };
+    return { fault: 'it has an empty value, and its key contains `/` or `*`' };
   }
   try {
     if (right.kind === 'subject') return { text: rightOfSubject(right.service, right.subject) };
     const [text] = rightsOfLabels(right.service, { [right.key]: right.value }, '');
-    return text === undefined ? { fault: 'it is no label' } : { text };
+    return text === undefined ? { fault: 'it is not a label' } : { text };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { fault: error.fields[0]?.detail ?? error.detail };
