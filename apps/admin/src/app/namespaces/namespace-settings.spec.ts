@@ -72,7 +72,7 @@ describe('the settings of a namespace', () => {
     await screen.answer('Save');
     const refreshEncryption = { alg: 'ECDH-ES+A256KW', enc: 'A256GCM', crv: 'P-384' };
     expect(changed()).toEqual({ refreshEncryption });
-    // Another algorithm does not end sessions.
+    // Another algorithm does not revoke sessions.
     await screen.choose('Content encryption', 'A128GCM');
     await screen.click('Save');
     expect(changed()).toEqual({ refreshEncryption: { ...refreshEncryption, enc: 'A128GCM' } });
