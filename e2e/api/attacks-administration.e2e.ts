@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { deleteAdministrator } from '#client';
 import { newAdministrator, newAdministratorToken } from '../support/administrators.js';
 import {
@@ -7,7 +7,6 @@ import {
   newNamespace,
   newUser,
   uniqueName,
-  useApi,
   userPassword,
 } from '../support/api.js';
 import { expectRefusal, type Attack } from '../support/attacks.js';
@@ -19,15 +18,14 @@ import {
   enrolApp,
   secretOfCookie,
 } from '../support/second-factor.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start({ environment: { SIGNET_TRUSTED_PROXIES: '192.0.2.1' } });
-  await useApi(server);
+  server = await sharedServer({ SIGNET_TRUSTED_PROXIES: '192.0.2.1' });
 });
-afterAll(() => server.dispose());
 
 type Json = Record<string, unknown>;
 

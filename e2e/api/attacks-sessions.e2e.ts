@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   addGroupMember,
   createApiKey,
@@ -13,27 +13,19 @@ import {
   setUserPassword,
   type ApiKeyWithSecret,
 } from '#client';
-import {
-  newNamespace,
-  newUser,
-  refreshTokenOf,
-  uniqueName,
-  useApi,
-  userPassword,
-} from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf, uniqueName, userPassword } from '../support/api.js';
 import { encoded, expectRefusal, type Attack } from '../support/attacks.js';
 import { eventually } from '../support/eventually.js';
 import { send, type Answer } from '../support/http.js';
 import { owner, TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start({ environment: { SIGNET_TRUSTED_PROXIES: '192.0.2.1' } });
-  await useApi(server);
+  server = await sharedServer({ SIGNET_TRUSTED_PROXIES: '192.0.2.1' });
 });
-afterAll(() => server.dispose());
 
 describe('sessions and grants', () => {
   let namespace: string;

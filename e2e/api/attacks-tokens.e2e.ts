@@ -1,19 +1,18 @@
 import { createHmac, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { renew } from '#client';
-import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
 import { encoded, expectRefusal, type Attack } from '../support/attacks.js';
 import { send, type Answer } from '../support/http.js';
 import { publicUrl, TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { publicKeyOf, readToken } from '../support/verifier.js';
 
 let server: TestServer;
 
 beforeAll(async () => {
-  server = await TestServer.start({ environment: { SIGNET_TRUSTED_PROXIES: '192.0.2.1' } });
-  await useApi(server);
+  server = await sharedServer({ SIGNET_TRUSTED_PROXIES: '192.0.2.1' });
 });
-afterAll(() => server.dispose());
 
 type Json = Record<string, unknown>;
 

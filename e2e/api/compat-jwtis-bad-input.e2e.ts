@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { listNamespaces, listSessions } from '#client';
-import { accessTokenOf, uniqueName, useApi } from '../support/api.js';
+import { accessTokenOf, uniqueName } from '../support/api.js';
 import {
   badBodiesOf,
   badMembers,
@@ -13,7 +13,8 @@ import {
 } from '../support/bad-input.js';
 import { send } from '../support/http.js';
 import { Jwtis } from '../support/jwtis.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 /** Durations that Go cannot parse, or that are invalid lifetimes. */
 const badDurations = [
@@ -27,8 +28,7 @@ let kid: string;
 let routes: Route[];
 
 beforeAll(async () => {
-  server = await TestServer.start({ environment: { SIGNET_COMPAT_JWTIS: 'true' } });
-  await useApi(server);
+  server = await sharedServer({ SIGNET_COMPAT_JWTIS: 'true' });
   token = await accessTokenOf(server);
   const jwtis = new Jwtis(server, token);
   const client = await jwtis.newClient();
@@ -69,7 +69,6 @@ beforeAll(async () => {
     },
   ];
 });
-afterAll(() => server.dispose());
 
 const refused = (requests: BadRequest[]): Promise<void> =>
   expectRefusals(

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { editApiKey, getNamespace, listApiKeys, type NamespaceEdit } from '#client';
 import { newAdministratorToken } from '../support/administrators.js';
-import { accessTokenOf, newNamespace, uniqueName, useApi, editAtOnce } from '../support/api.js';
+import { accessTokenOf, newNamespace, uniqueName, editAtOnce } from '../support/api.js';
 import { eventually } from '../support/eventually.js';
 import type { Answer } from '../support/http.js';
 import {
@@ -12,7 +12,8 @@ import {
   Jwtis,
   type Registered,
 } from '../support/jwtis.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 const HOUR = 3600;
 const past = '2020-01-01T00:00:00Z';
@@ -22,12 +23,10 @@ let owner: string;
 let jwtis: Jwtis;
 
 beforeAll(async () => {
-  server = await TestServer.start({ environment: { SIGNET_COMPAT_JWTIS: 'true' } });
-  await useApi(server);
+  server = await sharedServer({ SIGNET_COMPAT_JWTIS: 'true' });
   owner = await accessTokenOf(server);
   jwtis = new Jwtis(server, owner);
 });
-afterAll(() => server.dispose());
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createUser, editNamespace, editUser } from '#client';
-import { newNamespace, newUser, uniqueName, useApi, userPassword } from '../support/api.js';
+import { newNamespace, newUser, uniqueName, userPassword } from '../support/api.js';
 import { send } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 interface Attempt {
   namespace: string;
@@ -15,8 +16,7 @@ let good: Attempt;
 const attempts = new Map<string, Attempt>();
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   const namespace = await newNamespace();
   const user = await newUser(namespace.name);
   good = { namespace: namespace.name, username: user.name, password: userPassword };
@@ -62,7 +62,6 @@ beforeAll(async () => {
     username: disabledNamespaceUser.name,
   });
 });
-afterAll(() => server.dispose());
 
 /** The response without the headers that differ for every request. */
 async function answerOf(attempt: Attempt, path: string): Promise<unknown> {

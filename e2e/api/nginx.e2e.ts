@@ -4,9 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addGroupMember, createAudience, createGroup, renew, replaceGroupRights } from '#client';
-import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
 import { Nginx } from '../support/nginx.js';
-import { publicUrl, TestServer } from '../support/server.js';
+import { publicUrl, type TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 /** The configuration from docs/operations.md. */
 const documented = /```nginx\n(location \/ \{\n {2}auth_request[^]*?)```/.exec(
@@ -20,8 +21,7 @@ let namespace: string;
 let readers: string;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   namespace = (await newNamespace()).name;
   readers = (await createGroup(namespace, { name: 'readers' })).id;
   await replaceGroupRights(namespace, readers, { rights: ['datastore:read'] });
@@ -42,7 +42,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await nginx.stop();
   service.close();
-  await server.dispose();
 });
 
 async function accessToken(

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   startTotpEnrolment,
   confirmTotp,
@@ -11,7 +11,7 @@ import {
   setOwnPassword,
 } from '#client';
 import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
-import { consoleCookie, useApi } from '../support/api.js';
+import { consoleCookie } from '../support/api.js';
 import { send } from '../support/http.js';
 import {
   AuthenticatorApp,
@@ -26,17 +26,16 @@ import {
   type Enrolled,
   secretOfCookie,
 } from '../support/second-factor.js';
-import { publicUrl, TestServer } from '../support/server.js';
+import { publicUrl, type TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 
 let server: TestServer;
 let administrator: TestAdministrator;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
 });
 beforeEach(async () => (administrator = await newAdministrator()));
-afterAll(() => server.dispose());
 
 const refused = { status: 401, json: { code: 'auth.second_factor_refused' } };
 const expired = { status: 401, json: { code: 'auth.sign_in_expired' } };

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import {
   addGroupMember,
   createApiKey,
@@ -7,9 +7,10 @@ import {
   replaceGroupRights,
   renew,
 } from '#client';
-import { newNamespace, newUser, refreshTokenOf, useApi } from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf } from '../support/api.js';
 import { send } from '../support/http.js';
-import { TestServer } from '../support/server.js';
+import type { TestServer } from '../support/server.js';
+import { sharedServer } from '../support/shared-server.js';
 import { readToken } from '../support/verifier.js';
 
 /** The example in docs/rights.md: sensors write, people read, and each token has only the rights that it needs. */
@@ -17,12 +18,9 @@ let server: TestServer;
 let namespace: string;
 
 beforeAll(async () => {
-  server = await TestServer.start();
-  await useApi(server);
+  server = await sharedServer();
   namespace = (await newNamespace({ defaultScope: 'none' })).name;
 });
-
-afterAll(() => server.dispose());
 
 it('lets sensors write but not read', async () => {
   const key = await createApiKey(namespace, { name: 'sensor in hall 3' });

@@ -40,7 +40,8 @@ class SharedServer {
   }
 }
 
-const ofApi = new SharedServer(() => TestServer.start());
+/** By their settings. */
+const ofApi = new Map<string, SharedServer>();
 const ofConsole = new SharedServer(async () =>
   TestServer.start({ environment: consoleSettings(await freePort()) }),
 );
@@ -50,8 +51,17 @@ const ofConsole = new SharedServer(async () =>
  * own namespaces, orgs and administrators. A file needs its own server if it changes settings, adds nodes, stops or
  * kills the server, reads server-wide data (the log, the audit log, counts, an unfiltered list), or fails often enough
  * to reach the rate limit of its address.
+ *
+ * @param environment settings besides those of the suite; files with the same ones share a server
  */
-export const sharedServer = (): Promise<TestServer> => ofApi.enter();
+export function sharedServer(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
+  const key = JSON.stringify(environment);
+  const shared = ofApi.get(key) ?? new SharedServer(() => TestServer.start({ environment }));
+  ofApi.set(key, shared);
+  return shared.enter();
+}
 
 /** The same with a public URL that a browser can open; see `TestConsole.shared`. */
 export const sharedConsoleServer = (): Promise<TestServer> => ofConsole.enter();
@@ -59,6 +69,6 @@ export const sharedConsoleServer = (): Promise<TestServer> => ofConsole.enter();
 /** Called at the end of each file. */
 export async function leaveSharedServers(): Promise<void> {
   const secrets = takeSecrets();
-  await ofApi.leave(secrets);
+  for (const shared of ofApi.values()) await shared.leave(secrets);
   await ofConsole.leave(secrets);
 }
