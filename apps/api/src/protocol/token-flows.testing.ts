@@ -1,5 +1,5 @@
 import { testDatabase } from '#database/testing';
-import { ChangeFeed, type Namespace } from '#database';
+import { ChangeFeed, type KeyPurpose, type Namespace } from '#database';
 import { Clock } from '../core/time/clock.js';
 import { createLogger } from '../core/logging/logger.js';
 import { readSettings } from '../core/settings/settings.js';
@@ -70,6 +70,7 @@ export async function startTokenFlows(clock: Clock, databaseClock: Clock = clock
   const revocation = new RevocationService(
     ...([database, directory, refreshTokens, databaseClock, audit, activity] as const),
   );
+  const keys = keysOn(database, masterKeys, databaseClock);
   return {
     ...{ database, keyRing, urls, audienceKeys, policy, issuer, audit, activity, passwords },
     ...{ sessions, refreshTokens, renewals, clients, verifier, revocation },
@@ -80,8 +81,15 @@ export async function startTokenFlows(clock: Clock, databaseClock: Clock = clock
     introspection: new IntrospectionService(database, verifier, refreshTokens, revocation),
     validation: new ValidateService(verifier),
     /** Generates the first keys of a namespace that was inserted without keys. */
-    insertKeys: (namespace: Namespace) =>
-      keysOn(database, masterKeys, databaseClock).insertFirst(namespace),
+    insertKeys: (namespace: Namespace) => keys.insertFirst(namespace),
+    /** Replaces the active key of a purpose; the previous key still verifies. */
+    rotateKey: async (namespace: Namespace, purpose: KeyPurpose): Promise<void> => {
+      const { active } = await database.signingKeys.pair(namespace.id, purpose);
+      const created = await keys.keyGenerator.createKey(namespace, purpose);
+      if (!created) throw new Error(`The namespace has no ${purpose} key.`);
+      const next = await keys.lifecycle.publishNext(database, created);
+      await keys.lifecycle.activate(database, namespace, active, next);
+    },
     stop: async (): Promise<void> => {
       feed.stop();
       await database.close();
