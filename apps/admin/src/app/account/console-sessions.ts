@@ -6,6 +6,7 @@ import { RelativeTime } from '../shared/relative-time';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
+import { NamedTable } from '../shared/named-table';
 
 /** Lists and revokes the console sessions of one administrator. */
 export interface SessionsSource {
@@ -16,52 +17,45 @@ export interface SessionsSource {
 /** The console sessions of one administrator, which can be revoked one by one. */
 @Component({
   selector: 'app-console-sessions',
-  imports: [MatButton, RelativeTime, StatePanel],
+  imports: [MatButton, NamedTable, RelativeTime, StatePanel],
   template: `
     <h2>{{ title() }}</h2>
     @if (sessions.hasValue()) {
       @if (sessions.value().length === 0) {
         <p class="quiet">{{ t().noSessions }}</p>
       } @else {
-        <div class="scroll" tabindex="0" role="region" [attr.aria-label]="title()">
-          <table>
-            <caption class="hidden-text">
-              {{
-                title()
-              }}
-            </caption>
-            <thead>
+        <app-named-table [label]="title()" minWidth="48rem">
+          <thead>
+            <tr>
+              <th scope="col">{{ t().from }}</th>
+              <th scope="col">{{ t().started }}</th>
+              <th scope="col">{{ t().lastSeen }}</th>
+              <th scope="col">{{ t().lastVerified }}</th>
+              <th scope="col">{{ t().ends }}</th>
+              <th scope="col"></th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (one of sessions.value(); track one.id) {
               <tr>
-                <th scope="col">{{ t().from }}</th>
-                <th scope="col">{{ t().started }}</th>
-                <th scope="col">{{ t().lastSeen }}</th>
-                <th scope="col">{{ t().lastVerified }}</th>
-                <th scope="col">{{ t().ends }}</th>
-                <th scope="col"></th>
+                <td class="free">
+                  {{ one.address }} <span class="quiet">{{ one.userAgent }}</span>
+                </td>
+                <td><app-relative-time [at]="one.createdAt" /></td>
+                <td><app-relative-time [at]="one.lastSeenAt" /></td>
+                <td><app-relative-time [at]="one.provenAt" /></td>
+                <td><app-relative-time [at]="one.expiresAt" /></td>
+                <td>
+                  @if (one.current) {
+                    <span class="chip">{{ t().thisSession }}</span>
+                  } @else if (editable()) {
+                    <button matButton type="button" (click)="end(one)">{{ t().end }}</button>
+                  }
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              @for (one of sessions.value(); track one.id) {
-                <tr>
-                  <td class="free">
-                    {{ one.address }} <span class="quiet">{{ one.userAgent }}</span>
-                  </td>
-                  <td><app-relative-time [at]="one.createdAt" /></td>
-                  <td><app-relative-time [at]="one.lastSeenAt" /></td>
-                  <td><app-relative-time [at]="one.provenAt" /></td>
-                  <td><app-relative-time [at]="one.expiresAt" /></td>
-                  <td>
-                    @if (one.current) {
-                      <span class="chip">{{ t().thisSession }}</span>
-                    } @else if (editable()) {
-                      <button matButton type="button" (click)="end(one)">{{ t().end }}</button>
-                    }
-                  </td>
-                </tr>
-              }
-            </tbody>
-          </table>
-        </div>
+            }
+          </tbody>
+        </app-named-table>
         <div class="actions"><ng-content /></div>
       }
     } @else if (sessions.status() === 'error') {
@@ -73,9 +67,6 @@ export interface SessionsSource {
   styles: `
     .actions {
       margin-block-start: var(--app-gap);
-    }
-    table {
-      min-width: 48rem;
     }
   `,
 })

@@ -6,64 +6,58 @@ import { Confirm } from '../shared/confirm';
 import { RelativeTime } from '../shared/relative-time';
 import { Notices } from '../shared/notices';
 import { Messages } from '../shared/messages';
+import { NamedTable } from '../shared/named-table';
 import { AccountStore } from './account.store';
 import { openNameDialog } from './name-dialog';
 
 /** Adds, renames and removes your own passkeys. */
 @Component({
   selector: 'app-own-passkeys',
-  imports: [MatButton, RelativeTime],
+  imports: [MatButton, NamedTable, RelativeTime],
   template: `
     <h3>{{ t().passkeys }}</h3>
     @if (status().passkeys.length === 0) {
       <p class="quiet">{{ t().noPasskeys }}</p>
     } @else {
-      <div class="scroll" tabindex="0" role="region" [attr.aria-label]="t().passkeys">
-        <table>
-          <caption class="hidden-text">
-            {{
-              t().passkeys
-            }}
-          </caption>
-          <thead>
+      <app-named-table [label]="t().passkeys" minWidth="36rem">
+        <thead>
+          <tr>
+            <th scope="col">{{ commonT().name }}</th>
+            <th scope="col">{{ commonT().created }}</th>
+            <th scope="col">{{ t().lastUsed }}</th>
+            <th scope="col">{{ t().synced }}</th>
+            <th scope="col"></th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (passkey of status().passkeys; track passkey.id) {
             <tr>
-              <th scope="col">{{ commonT().name }}</th>
-              <th scope="col">{{ commonT().created }}</th>
-              <th scope="col">{{ t().lastUsed }}</th>
-              <th scope="col">{{ t().synced }}</th>
-              <th scope="col"></th>
+              <td class="free">{{ passkey.name }}</td>
+              <td><app-relative-time [at]="passkey.createdAt" /></td>
+              <td><app-relative-time [at]="passkey.lastUsedAt" /></td>
+              <td>{{ passkey.backedUp ? commonT().yes : commonT().no }}</td>
+              <td>
+                <button
+                  matButton
+                  type="button"
+                  [attr.aria-label]="t().renamePasskey({ name: passkey.name })"
+                  (click)="rename(passkey)"
+                >
+                  {{ t().rename }}
+                </button>
+                <button
+                  matButton
+                  type="button"
+                  [attr.aria-label]="t().removePasskey({ name: passkey.name })"
+                  (click)="remove(passkey)"
+                >
+                  {{ t().remove }}
+                </button>
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            @for (passkey of status().passkeys; track passkey.id) {
-              <tr>
-                <td class="free">{{ passkey.name }}</td>
-                <td><app-relative-time [at]="passkey.createdAt" /></td>
-                <td><app-relative-time [at]="passkey.lastUsedAt" /></td>
-                <td>{{ passkey.backedUp ? commonT().yes : commonT().no }}</td>
-                <td>
-                  <button
-                    matButton
-                    type="button"
-                    [attr.aria-label]="t().renamePasskey({ name: passkey.name })"
-                    (click)="rename(passkey)"
-                  >
-                    {{ t().rename }}
-                  </button>
-                  <button
-                    matButton
-                    type="button"
-                    [attr.aria-label]="t().removePasskey({ name: passkey.name })"
-                    (click)="remove(passkey)"
-                  >
-                    {{ t().remove }}
-                  </button>
-                </td>
-              </tr>
-            }
-          </tbody>
-        </table>
-      </div>
+          }
+        </tbody>
+      </app-named-table>
     }
     @if (passkeys.isOffered) {
       <div class="actions">
@@ -74,11 +68,8 @@ import { openNameDialog } from './name-dialog';
     }
   `,
   styles: `
-    .scroll {
+    app-named-table {
       margin-block-end: var(--app-gap);
-    }
-    table {
-      min-width: 36rem;
     }
   `,
 })

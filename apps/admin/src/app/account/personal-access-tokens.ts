@@ -6,6 +6,7 @@ import { RelativeTime } from '../shared/relative-time';
 import { Notices } from '../shared/notices';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
+import { NamedTable } from '../shared/named-table';
 
 /** Lists and deletes the personal access tokens of one administrator. */
 export interface TokensSource {
@@ -16,63 +17,51 @@ export interface TokensSource {
 /** The personal access tokens of one administrator, which can be deleted one by one. */
 @Component({
   selector: 'app-personal-access-tokens',
-  imports: [MatButton, RelativeTime, StatePanel],
+  imports: [MatButton, NamedTable, RelativeTime, StatePanel],
   template: `
     <h2>{{ title() }}</h2>
     @if (tokens.hasValue()) {
       @if (tokens.value().length === 0) {
         <p class="quiet">{{ t().noTokens }}</p>
       } @else {
-        <div class="scroll" tabindex="0" role="region" [attr.aria-label]="title()">
-          <table>
-            <caption class="hidden-text">
-              {{
-                title()
-              }}
-            </caption>
-            <thead>
+        <app-named-table [label]="title()" minWidth="36rem">
+          <thead>
+            <tr>
+              <th scope="col">{{ commonT().name }}</th>
+              <th scope="col">{{ commonT().created }}</th>
+              <th scope="col">{{ t().lastUsed }}</th>
+              <th scope="col">{{ t().ends }}</th>
+              <th scope="col"></th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (token of tokens.value(); track token.id) {
               <tr>
-                <th scope="col">{{ commonT().name }}</th>
-                <th scope="col">{{ commonT().created }}</th>
-                <th scope="col">{{ t().lastUsed }}</th>
-                <th scope="col">{{ t().ends }}</th>
-                <th scope="col"></th>
+                <td class="free">{{ token.name }}</td>
+                <td><app-relative-time [at]="token.createdAt" /></td>
+                <td><app-relative-time [at]="token.lastUsedAt" /></td>
+                <td><app-relative-time [at]="token.expiresAt" /></td>
+                <td>
+                  @if (editable()) {
+                    <button
+                      matButton
+                      type="button"
+                      [attr.aria-label]="t().deleteToken({ name: token.name })"
+                      (click)="delete(token)"
+                    >
+                      {{ commonT().delete }}
+                    </button>
+                  }
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              @for (token of tokens.value(); track token.id) {
-                <tr>
-                  <td class="free">{{ token.name }}</td>
-                  <td><app-relative-time [at]="token.createdAt" /></td>
-                  <td><app-relative-time [at]="token.lastUsedAt" /></td>
-                  <td><app-relative-time [at]="token.expiresAt" /></td>
-                  <td>
-                    @if (editable()) {
-                      <button
-                        matButton
-                        type="button"
-                        [attr.aria-label]="t().deleteToken({ name: token.name })"
-                        (click)="delete(token)"
-                      >
-                        {{ commonT().delete }}
-                      </button>
-                    }
-                  </td>
-                </tr>
-              }
-            </tbody>
-          </table>
-        </div>
+            }
+          </tbody>
+        </app-named-table>
       }
     } @else if (tokens.status() === 'error') {
       <app-state-panel [problem]="tokens.error()" (retry)="tokens.reload()" />
     } @else {
       <app-state-panel />
-    }
-  `,
-  styles: `
-    table {
-      min-width: 36rem;
     }
   `,
 })

@@ -2,60 +2,49 @@ import { Component, computed, inject, input } from '@angular/core';
 import type { SigningKey } from '#client';
 import { RelativeTime } from '../shared/relative-time';
 import { Messages } from '../shared/messages';
+import { NamedTable } from '../shared/named-table';
 import { SOON } from './overview.store';
 
 /** The keys of a namespace with their age and next lifecycle step. */
 @Component({
   selector: 'app-key-ages',
-  imports: [RelativeTime],
+  imports: [NamedTable, RelativeTime],
   template: `
-    <div class="scroll" tabindex="0" role="region" [attr.aria-label]="t().keys">
-      <table>
-        <caption class="hidden-text">
-          {{
-            t().keys
-          }}
-        </caption>
-        <thead>
+    <app-named-table [label]="t().keys" minWidth="32rem">
+      <thead>
+        <tr>
+          <th scope="col">{{ t().keyPurpose }}</th>
+          <th scope="col">{{ t().keyAlgorithm }}</th>
+          <th scope="col">{{ t().keyAge }}</th>
+          <th scope="col">{{ t().keyNext }}</th>
+        </tr>
+      </thead>
+      <tbody>
+        @for (key of rows(); track key.id) {
           <tr>
-            <th scope="col">{{ t().keyPurpose }}</th>
-            <th scope="col">{{ t().keyAlgorithm }}</th>
-            <th scope="col">{{ t().keyAge }}</th>
-            <th scope="col">{{ t().keyNext }}</th>
-          </tr>
-        </thead>
-        <tbody>
-          @for (key of rows(); track key.id) {
-            <tr>
-              <td>
-                {{ key.purposeText }} <span class="chip">{{ key.stateText }}</span>
-              </td>
-              <td>{{ key.algorithm }}</td>
-              <td><app-relative-time [at]="key.createdAt" /></td>
-              <td>
-                @if (key.next; as next) {
-                  {{ next.text }} <app-relative-time [at]="next.at" />
-                  @if (next.soon) {
-                    <span class="chip">{{ t().soon }}</span>
-                  }
-                } @else {
-                  <span class="quiet">{{ t().unplanned }}</span>
+            <td>
+              {{ key.purposeText }} <span class="chip">{{ key.stateText }}</span>
+            </td>
+            <td>{{ key.algorithm }}</td>
+            <td><app-relative-time [at]="key.createdAt" /></td>
+            <td>
+              @if (key.next; as next) {
+                {{ next.text }} <app-relative-time [at]="next.at" />
+                @if (next.soon) {
+                  <span class="chip">{{ t().soon }}</span>
                 }
-              </td>
-            </tr>
-          } @empty {
-            <tr>
-              <td colspan="4" class="quiet">{{ t().noKeys }}</td>
-            </tr>
-          }
-        </tbody>
-      </table>
-    </div>
-  `,
-  styles: `
-    table {
-      min-width: 32rem;
-    }
+              } @else {
+                <span class="quiet">{{ t().unplanned }}</span>
+              }
+            </td>
+          </tr>
+        } @empty {
+          <tr>
+            <td colspan="4" class="quiet">{{ t().noKeys }}</td>
+          </tr>
+        }
+      </tbody>
+    </app-named-table>
   `,
 })
 export class KeyAges {

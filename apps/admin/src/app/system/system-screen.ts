@@ -9,6 +9,7 @@ import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
+import { NamedTable } from '../shared/named-table';
 import { SystemStore } from './system.store';
 
 /** The node's versions, health and settings, with links to resources. */
@@ -20,9 +21,10 @@ import { SystemStore } from './system.store';
     MatFormField,
     MatInput,
     MatLabel,
-    RelativeTime,
     NamedSection,
+    NamedTable,
     PageHeader,
+    RelativeTime,
     StatePanel,
   ],
   templateUrl: './system-screen.html',
