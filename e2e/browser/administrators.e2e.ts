@@ -28,13 +28,13 @@ import {
   signIn,
   TestConsole,
 } from '../support/console.js';
-import { startSignIn, enrolApp, inConsole } from '../support/second-factor.js';
+import { startSignIn, inConsole } from '../support/second-factor.js';
 import { owner } from '../support/server.js';
 
 let signet: TestConsole;
 
 beforeAll(async () => {
-  signet = await TestConsole.start();
+  signet = await TestConsole.shared();
 });
 afterEach(() => signet.closePages());
 afterAll(() => signet.dispose());
@@ -147,31 +147,6 @@ describe('administrators', () => {
       .toMatchObject({ role: 'auditor', namespaces: [] });
   });
 
-  it('get a new password or lose their factor after a confirmation with counts', async () => {
-    const made = await newAdministrator({ role: 'auditor' });
-    await enrolApp(signet.server, await consoleCookie(signet.server, made));
-    const page = await signet.newPage();
-    await open(page, made);
-    await button(page, 'Reset second factor').click();
-    expect(await confirm(page, 'Reset second factor')).toContain('Revokes 1 console session.');
-    await button(page, 'Reset second factor').waitFor({ state: 'detached' });
-    expect(await getAdministrator(made.id)).toMatchObject({ secondFactor: false });
-
-    await withCredentials(made);
-    await field(page, 'New password').fill('short');
-    await button(page, 'Set password').click();
-    const consequence = await confirm(page, 'Set password');
-    expect(consequence).toContain('Revokes 1 console session and 1 personal access token.');
-    await page.locator('app-administrator-password mat-error').getByText('15').waitFor();
-    await field(page, 'New password').fill('a blue gate by the mill');
-    await button(page, 'Set password').click();
-    await confirm(page, 'Set password');
-    await notice(page, 'Password set.');
-    expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 0 });
-    expect(await signInStatus(made)).toBe(401);
-    expect(await signInStatus({ ...made, password: 'a blue gate by the mill' })).toBe(201);
-  });
-
   it('lose single or all sessions and tokens', async () => {
     const made = await newAdministrator({ role: 'auditor' });
     await withCredentials(made);
@@ -192,78 +167,5 @@ describe('administrators', () => {
     await confirm(page, 'Delete');
     await page.getByText('None. Scripts and tools').waitFor();
     expect((await credentialsOf(made)).tokens).toBe(0);
-  });
-
-  it('are disabled, enabled and deleted after a confirmation with counts', async () => {
-    const made = await newAdministrator({ role: 'auditor' });
-    await withCredentials(made);
-    const page = await signet.newPage();
-    await open(page, made);
-    await field(page, 'Username').fill('typed before');
-    await button(page, 'Disable administrator').click();
-    expect(await confirm(page, 'Disable administrator')).toContain(
-      'Revokes 1 console session and deletes 1 personal access token.',
-    );
-    await button(page, 'Enable administrator').waitFor();
-    expect(await credentialsOf(made)).toEqual({ sessions: 0, tokens: 0 });
-    expect(await signInStatus(made)).toBe(401);
-    expect(await field(page, 'Username').inputValue()).toBe('typed before');
-    await button(page, 'Enable administrator').click();
-    await button(page, 'Disable administrator').waitFor();
-    await withCredentials(made);
-    await button(page, 'Delete').click();
-    expect(await confirm(page, 'Cancel')).toContain('cannot be undone');
-    await button(page, 'Delete').click();
-    expect(await confirm(page, 'Delete')).toContain('Revokes 1 console session and');
-    await heading(page, 'Administrators').waitFor();
-    await expect(getAdministrator(made.id)).rejects.toMatchObject({ status: 404 });
-  });
-});
-
-describe('the last owner', () => {
-  it('cannot be removed, and the error is shown at its role and beside the buttons', async () => {
-    const { items } = await listAdministrators({ role: 'owner', limit: 200 });
-    for (const { id, username } of items) {
-      if (username !== owner.username) await editAdministrator(id, { role: 'auditor' });
-    }
-    const me = items.find(({ username }) => username === owner.username) ?? {
-      id: '',
-      username: '',
-    };
-    const page = await signet.newPage();
-    await open(page, me);
-    await page.getByText('This is your own account.').waitFor();
-    expect(await field(page, 'New password').count()).toBe(0);
-    await choose(page, 'Role', 'auditor');
-    await button(page, 'Save').click();
-    const role = page.locator('app-choice-field', { hasText: 'Role' });
-    await role.locator('mat-error').getByText('the last owner').waitFor();
-    for (const action of ['Disable administrator', 'Delete']) {
-      await button(page, action).click();
-      await confirm(page, action);
-      await page.getByRole('alert').getByText('the last owner').waitFor();
-    }
-    await expectAccessible(page);
-    expect(await getAdministrator(me.id)).toMatchObject({ role: 'owner', disabled: false });
-  });
-});
-
-describe('a missing permission', () => {
-  it('hides changes from an auditor, and the screen from a namespace-admin', async () => {
-    const made = await newAdministrator({ role: 'auditor' });
-    await withCredentials(made);
-    const auditor = await newAdministrator({ role: 'auditor' });
-    const page = await signet.newPage();
-    await signIn(page, '/administrators', auditor);
-    await page.getByRole('link', { name: made.username }).click();
-    await page.getByRole('cell', { name: 'deploys' }).waitFor();
-    const buttons = await page.locator('main').getByRole('button').allInnerTexts();
-    expect(buttons.filter((text) => text.trim() !== '')).toEqual([]);
-    expect(await field(page, 'Username').isEditable()).toBe(false);
-
-    const admin = await newAdministrator({ role: 'namespace-admin' });
-    const other = await signet.newPage();
-    await signIn(other, '/administrators', admin);
-    await heading(other, 'You do not have access to this page').waitFor();
   });
 });

@@ -18,7 +18,6 @@ import {
 import { newAdministrator } from '../support/administrators.js';
 import { newNamespace, uniqueName } from '../support/api.js';
 import {
-  choose,
   expectAccessible,
   heading,
   notice,
@@ -196,18 +195,6 @@ describe('the layout', () => {
     await description.focus();
     expect(await description.inputValue()).toBe('who may read');
     expect(await description.getAttribute('readonly')).not.toBeNull();
-  });
-
-  it('offers the RSA key size with RSA keys only', async () => {
-    await visit(page, at('settings'));
-    const size = page.getByRole('combobox', { name: 'RSA key size (bits)' });
-    expect(await size.count()).toBe(0);
-    await choose(page, 'Algorithm', 'PS256');
-    await size.waitFor();
-    await choose(page, 'Algorithm', 'ES256');
-    await size.waitFor({ state: 'detached' });
-    await choose(page, 'Refresh token encryption', 'RSA-OAEP-256');
-    await size.waitFor();
   });
 });
 

@@ -173,32 +173,27 @@ describe('the German console explains in German', () => {
 });
 
 describe('a relative time', () => {
-  it.each([
-    ['de-DE', /^in 3 Monaten$/, /\d{1,2}\. \p{L}+ \d{4}.*(UTC|MEZ|MESZ|GMT)/u],
-    ['en-GB', /^in 3 months$/, /\d{1,2} \p{L}+ \d{4}.*(UTC|GMT|BST)/u],
-    ['en-US', /^in 3 months$/, /\p{L}+ \d{1,2}, \d{4}.*(UTC|GMT|[A-Z]{3})/u],
-  ])(
-    'is rounded, and is exact with its zone under the focus, in %s',
-    async (locale, text, exact) => {
-      const expiresAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
-      const { name } = await createApiKey(ns, { name: uniqueName('key'), expiresAt });
-      page = await signet.newPage(locale);
-      await startSession(page);
-      await page.goto(`/namespaces/${ns}/api-keys?q=${name}`);
-      const instant = page.getByRole('row').filter({ hasText: name }).locator('time').first();
-      await instant.waitFor();
-      expect(await instant.innerText()).toMatch(text);
-      // Focus by keyboard, like a user; retried, because a list that is still loading takes the focus away.
-      await expect
-        .poll(async () => {
-          await instant.focus();
-          await page.keyboard.press('Shift+Tab');
-          await page.keyboard.press('Tab');
-          return page.locator('.mat-mdc-tooltip').allInnerTexts();
-        })
-        .toEqual([expect.stringMatching(exact)]);
-      const description = (await instant.getAttribute('aria-describedby')) ?? '';
-      expect(await page.locator(`#${description}`).textContent()).toMatch(exact);
-    },
-  );
+  it('is rounded, and is exact with its zone under the focus', async () => {
+    const text = /^in 3 Monaten$/;
+    const exact = /\d{1,2}\. \p{L}+ \d{4}.*(UTC|MEZ|MESZ|GMT)/u;
+    const expiresAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
+    const { name } = await createApiKey(ns, { name: uniqueName('key'), expiresAt });
+    page = await signet.newPage('de-DE');
+    await startSession(page);
+    await page.goto(`/namespaces/${ns}/api-keys?q=${name}`);
+    const instant = page.getByRole('row').filter({ hasText: name }).locator('time').first();
+    await instant.waitFor();
+    expect(await instant.innerText()).toMatch(text);
+    // Focus by keyboard, like a user; retried, because a list that is still loading takes the focus away.
+    await expect
+      .poll(async () => {
+        await instant.focus();
+        await page.keyboard.press('Shift+Tab');
+        await page.keyboard.press('Tab');
+        return page.locator('.mat-mdc-tooltip').allInnerTexts();
+      })
+      .toEqual([expect.stringMatching(exact)]);
+    const description = (await instant.getAttribute('aria-describedby')) ?? '';
+    expect(await page.locator(`#${description}`).textContent()).toMatch(exact);
+  });
 });

@@ -118,11 +118,14 @@ describe('a namespace-admin', () => {
     );
     await open(page, '/namespaces', 'Namespaces');
     await page.getByRole('link', { name: ns }).waitFor();
+    expect(await page.getByRole('link', { name: other }).count()).toBe(0);
     expect(await offered(page)).not.toContain('Create namespace');
     await open(page, '/orgs', 'Orgs');
     expect(await offered(page)).not.toContain('Create org');
-    await visit(page, '/namespaces/~new');
-    await heading(page, 'You do not have access to this page').waitFor();
+    for (const path of ['/namespaces/~new', '/administrators']) {
+      await page.goto(path);
+      await heading(page, 'You do not have access to this page').waitFor();
+    }
   });
 
   it('cannot open another namespace by its URL', async () => {

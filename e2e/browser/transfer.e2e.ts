@@ -230,24 +230,6 @@ describe('an import', () => {
     expect((await listUsers(ns)).items).toHaveLength(1);
   });
 
-  it('explains an invalid file', async () => {
-    const { name: ns } = await newNamespace();
-    const page = await signet.newPage();
-    await signIn(page, `/namespaces/${ns}/import`);
-    const alert = page.getByRole('alert');
-    await give(page, 'latin.csv', Buffer.from('name\nJos\xe9\n', 'latin1'));
-    await alert.getByText('not UTF-8 or UTF-16 text').waitFor();
-    await give(page, 'users.json', '{"users": [');
-    await alert.getByText('is not valid JSON').waitFor();
-    await give(page, 'empty.csv', 'name\n\n');
-    await alert.getByText('contains no users').waitFor();
-    expect(await page.getByRole('button', { name: 'Preview' }).isDisabled()).toBe(true);
-    await give(page, 'columns.csv', 'name,colour\nann,red\n');
-    await preview(page);
-    await alert.getByText('has an unknown column').waitFor();
-    await expectAccessible(page);
-  });
-
   it('is hidden from an auditor, who can export', async () => {
     const { name: ns } = await newNamespace();
     const auditor = await newAdministrator({ role: 'auditor' });

@@ -9,11 +9,10 @@ import {
   listOrgMembers,
   listOrgs,
   listSessions,
-  login,
   type User,
 } from '#client';
 import { newAdministrator } from '../support/administrators.js';
-import { newNamespace, newUser, refreshTokenOf, uniqueName, userPassword } from '../support/api.js';
+import { newNamespace, newUser, refreshTokenOf, uniqueName } from '../support/api.js';
 import {
   confirm,
   field,
@@ -78,44 +77,6 @@ describe('a user', () => {
     expect(await confirm(page, 'Revoke all sessions')).toContain('Revokes 2 active sessions.');
     await page.getByText('Active sessions: 0').waitFor();
     expect([await liveOf(bob), await liveOf(other)]).toEqual([0, 1]);
-  });
-
-  it('is disabled with all sessions and enabled again, without losing input', async () => {
-    const user = await newUser(ns);
-    await refreshTokenOf(ns, user.name);
-    const page = await signet.newPage();
-    await signIn(page, at(user));
-    await field(page, 'Name').fill('typed before');
-    await page.getByRole('button', { name: 'Disable user' }).click();
-    expect(await confirm(page, 'Disable user')).toContain('Revokes 1 active session.');
-    await page.getByRole('button', { name: 'Enable user' }).waitFor();
-    await page.getByText('Active sessions: 0').waitFor();
-    expect(await getUser(ns, user.id)).toMatchObject({ disabled: true, name: user.name });
-    expect(await field(page, 'Name').inputValue()).toBe('typed before');
-    await page.getByRole('button', { name: 'Enable user' }).click();
-    await page.getByRole('button', { name: 'Disable user' }).waitFor();
-    await page.getByRole('button', { name: 'Save' }).click();
-    await heading(page, 'typed before').waitFor();
-  });
-
-  it('gets a new password; a weak one is refused at its field', async () => {
-    const user = await newUser(ns);
-    await refreshTokenOf(ns, user.name);
-    const page = await signet.newPage();
-    await signIn(page, at(user));
-    await page.getByLabel('New password').fill('short');
-    await page.getByRole('button', { name: 'Set password' }).click();
-    expect(await confirm(page, 'Set password')).toContain('Revokes 1 active session.');
-    await page.locator('app-user-password mat-error').waitFor();
-    expect(await liveOf(user)).toBe(1);
-    await page.getByLabel('New password').fill('another password for it');
-    await page.getByRole('button', { name: 'Set password' }).click();
-    await confirm(page, 'Set password');
-    await notice(page, 'Password set.');
-    await page.getByText('Active sessions: 0').waitFor();
-    const as = { namespace: ns, username: user.name };
-    await expect(login({ ...as, password: userPassword })).rejects.toMatchObject({ status: 401 });
-    await login({ ...as, password: 'another password for it' });
   });
 });
 

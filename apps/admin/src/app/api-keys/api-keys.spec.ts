@@ -97,6 +97,38 @@ describe('an API key', () => {
     expect(server.changes()[2]?.body).toEqual({ expiresAt: null });
   });
 
+  it('merges concurrent changes, also of other attributes, and reports it', async () => {
+    await open({ attributes: { floor: 1, hall: 1 } });
+    await screen.fill('Attributes', '{"floor": 2, "hall": 1}');
+    const theirs = apiKey({
+      version: 2,
+      allowedAddresses: ['10.0.0.0/8'],
+      attributes: { floor: 1, hall: 2 },
+    });
+    server.on(`GET ${path}`, theirs).on(`PATCH ${path}`, ({ ifMatch, body }) => {
+      if (ifMatch !== '"2"') return problem('precondition.failed', { status: 412 });
+      return { ...theirs, ...(body as object), version: 3 };
+    });
+    await screen.click('Save');
+    expect(server.changes().at(-1)?.body).toEqual({ attributes: { floor: 2, hall: 2 } });
+    expect(await screen.notice()).toMatch(/Allowed IP addresses.*Attributes: hall\./);
+    expect(await screen.value('Allowed IP addresses')).toBe('10.0.0.0/8');
+  });
+
+  it('keeps a change that is not saved when disabling meets a concurrent change', async () => {
+    await open({ attributes: { floor: 1, hall: 1 } });
+    await screen.fill('Attributes', '{"floor": 2, "hall": 1}');
+    const theirs = apiKey({ version: 2, attributes: { floor: 1, hall: 2 } });
+    server.on(`GET ${path}`, theirs).on(`PATCH ${path}`, ({ ifMatch, body }) => {
+      if (ifMatch !== '"2"') return problem('precondition.failed', { status: 412 });
+      return { ...theirs, ...(body as object), version: 3 };
+    });
+    await screen.click('Disable API key');
+    await screen.answer('Disable API key');
+    expect(await screen.notice()).toContain('Changes by someone else were kept');
+    expect(await screen.value('Attributes')).toBe('{"floor": 2, "hall": 1}');
+  });
+
   it('takes only a JSON object as attributes', async () => {
     await open();
     await screen.fill('Attributes', '[3]');

@@ -92,18 +92,20 @@ describe('the settings of a namespace', () => {
     expect(screen.text()).toContain('Works with every client');
   });
 
-  it.each([
-    ['Active sessions per user and API key', '', 'Required'],
-    ['Active sessions per user and API key', '-1', 'Enter a whole number.'],
-    ['Active sessions per user and API key', '1.5', 'Enter a whole number.'],
-    ['Active sessions per user and API key', '123456', 'Enter a whole number.'],
-    ['Reuse grace period (seconds)', 'ten', 'Enter a whole number.'],
-    ['Reuse grace period (seconds)', '', 'Required'],
-    ['Minimum password length', '8 characters', 'Enter a whole number.'],
-  ])('take no “%s” of “%s”', async (label, value, error) => {
-    await screen.fill(label, value);
-    await screen.click('Save');
-    expect(await screen.errors(label)).toEqual([error]);
+  it('take only whole numbers, with the error at the field', async () => {
+    for (const [label, value, error] of [
+      ['Active sessions per user and API key', '', 'Required'],
+      ['Active sessions per user and API key', '-1', 'Enter a whole number.'],
+      ['Active sessions per user and API key', '1.5', 'Enter a whole number.'],
+      ['Active sessions per user and API key', '123456', 'Enter a whole number.'],
+      ['Reuse grace period (seconds)', 'ten', 'Enter a whole number.'],
+      ['Reuse grace period (seconds)', '', 'Required'],
+      ['Minimum password length', '8 characters', 'Enter a whole number.'],
+    ] as const) {
+      await screen.fill(label, value);
+      await screen.click('Save');
+      expect(await screen.errors(label), `${label}: “${value}”`).toEqual([error]);
+    }
     expect(server.changes()).toEqual([]);
   });
 

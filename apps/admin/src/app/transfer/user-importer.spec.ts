@@ -43,10 +43,10 @@ describe('a file of users', () => {
   });
 
   it('that the server refuses shows each line of the problem', async () => {
-    const wrong = { pointer: '/csv', detail: 'names a column that there is not' };
+    const wrong = { pointer: '/csv', detail: 'has an unknown column' };
     server.on(`POST ${at}/import`, problem('request.invalid', { errors: [wrong] }));
     await give('columns.csv', 'name,colour\nann,red\n');
     await screen.click('Preview');
-    expect(screen.text('[role=alert]')).toContain('a column that there is not');
+    expect(screen.text('[role=alert]')).toContain('has an unknown column');
   });
 });

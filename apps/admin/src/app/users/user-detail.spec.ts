@@ -62,8 +62,10 @@ describe('the form of a user', () => {
     await screen.fill('Name', 'typed before');
     server.on(`PATCH ${path}`, ({ body }) => user({ ...(body as object), version: 2 }));
     await screen.click('Disable user');
+    server.on(`GET ${at}/sessions`, pageOf());
     expect(await screen.answer('Disable user')).toContain('Revokes 2 active sessions.');
     expect(server.changes().at(-1)?.body).toEqual({ disabled: true });
+    expect(screen.text('app-subject-sessions')).toContain('Active sessions: 0');
     expect(await screen.value('Name')).toBe('typed before');
     await screen.click('Enable user');
     expect(server.changes().at(-1)?.body).toEqual({ disabled: false });
