@@ -9,7 +9,6 @@ import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
-import { NamedTable } from '../shared/named-table';
 import { SystemStore } from './system.store';
 
 /** The node's versions, health and settings, with links to resources. */
@@ -21,10 +20,9 @@ import { SystemStore } from './system.store';
     MatFormField,
     MatInput,
     MatLabel,
-    NamedSection,
-    NamedTable,
-    PageHeader,
     RelativeTime,
+    NamedSection,
+    PageHeader,
     StatePanel,
   ],
   templateUrl: './system-screen.html',

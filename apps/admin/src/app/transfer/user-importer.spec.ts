@@ -35,6 +35,13 @@ describe('a file of users', () => {
     expect(server.sent).toEqual([]);
   });
 
+  it('that is invalid replaces the one before', async () => {
+    await give('users.csv', 'name\nann\n');
+    await give('empty.csv', 'name\n\n');
+    expect(screen.text()).not.toContain('users.csv');
+    expect(await (await screen.button('Preview')).isDisabled()).toBe(true);
+  });
+
   it('is counted, and can be previewed', async () => {
     expect(await (await screen.button('Preview')).isDisabled()).toBe(true);
     await give('users.csv', 'name\nann\nbob\n');
