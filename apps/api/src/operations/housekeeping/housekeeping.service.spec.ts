@@ -86,6 +86,20 @@ describe('a round of housekeeping', () => {
   });
 });
 
+it('housekeeping ends between two batches when its node shuts down', async () => {
+  vi.useFakeTimers();
+  vi.spyOn(Math, 'random').mockReturnValue(0);
+  const rows = register('rows').mockImplementationOnce(() => {
+    void scheduler.beforeApplicationShutdown();
+    return Promise.resolve(1_000);
+  });
+  const next = register('next');
+  housekeeping.onApplicationBootstrap();
+  await vi.advanceTimersByTimeAsync(10 * 60_000);
+  expect(rows).toHaveBeenCalledOnce();
+  expect(next).not.toHaveBeenCalled();
+});
+
 it('housekeeping runs every ten minutes, by the clock of the node, until shutdown', async () => {
   vi.useFakeTimers();
   vi.spyOn(Math, 'random').mockReturnValue(0);

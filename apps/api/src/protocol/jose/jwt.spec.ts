@@ -140,6 +140,14 @@ describe('signing', () => {
     expect(await refusal(token)).toBe('accepted');
   });
 
+  it('creates a token of exactly the maximum size, and none that is a byte larger', async () => {
+    const sign = (maxBytes: number): Promise<string> =>
+      signJwt({ ...es256, claims, typ: 'at+jwt', maxBytes });
+    const { length } = await sign(4_096);
+    await expect(sign(length)).resolves.toHaveLength(length);
+    await expect(sign(length - 1)).rejects.toThrow(`would have ${length} bytes`);
+  });
+
   it('does not sign with a key of another algorithm', async () => {
     await expect(
       signJwt({ ...es256, algorithm: 'ES384', claims, typ: 'at+jwt' }),

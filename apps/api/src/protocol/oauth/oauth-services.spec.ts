@@ -6,7 +6,7 @@ import {
   setDatabaseTime,
 } from '#database/testing';
 import { decodeJwt } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId, type ApiKey, type Namespace, type User } from '#database';
 import { nameKey } from '../../core/fields/names.js';
 import { hashApiKey, newApiKey } from '../../identity/api-keys/api-key-secrets.js';
@@ -80,6 +80,9 @@ beforeEach(async () => {
   await moveTo(0);
   await useNamespace({ passwordGrant: true });
 });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('client authentication', () => {
   const authenticate = (values: Partial<TokenRequest>) =>
@@ -134,7 +137,8 @@ describe('the client credentials grant', () => {
     expect(tokens).toMatchObject({ token_type: 'Bearer', expires_in: 60, scope: 'store:read' });
     expect(tokens.refresh_token).toBeUndefined();
     const claims = decodeJwt(tokens.access_token);
-    expect(claims).toMatchObject({ sub: key.id, client_id: key.id, exp: begin + 60 });
+    const sub = key.id;
+    expect(claims).toMatchObject({ sub, client_id: sub, exp: begin + 60, scope: 'store:read' });
     expect(claims).not.toHaveProperty('sid');
   });
 
@@ -229,6 +233,45 @@ describe('the token exchange', () => {
     );
   });
 
+  it('keeps the rights of the token by default, and adopts the subject as it is now', async () => {
+    await useNamespace({ passwordGrant: true, defaultScope: 'none' });
+    await grantRights(['store:read']);
+    const { access_token } = await login({ scope: 'store:read' });
+    expect(decodeJwt(access_token)).toHaveProperty('grp');
+    await flows.database.dataSource.query('DELETE FROM group_members WHERE user_id = $1', [
+      user.id,
+    ]);
+    await flows.database.changes.publish('user', user.id);
+    const [, exchanger] = await addExchanger();
+    const { access_token: narrowed } = await exchange(access_token, exchanger);
+    const exchanged = decodeJwt(narrowed);
+    expect(exchanged).toMatchObject({ scope: 'store:read' });
+    expect(exchanged).not.toHaveProperty('grp');
+  });
+
+  it('is recorded, expires within a lowered maximum, and describes itself', async () => {
+    const audience = flows.urls.defaultAudienceOf(namespace);
+    const [actor, exchanger] = await addExchanger();
+    const { access_token } = await login({ lifetime: '10m' });
+    namespace = { ...namespace, accessTtlMax: 60 };
+    const record = vi.spyOn(flows.audit, 'recordLater');
+    const exchanged = await exchange(access_token, exchanger, { audience });
+    expect(exchanged.expires_in).toBe(60);
+    expect(record).toHaveBeenCalledExactlyOnceWith({
+      action: 'token.exchange',
+      namespaceId: namespace.id,
+      actor: { kind: 'api-key', id: actor.id, name: actor.name },
+      target: { kind: 'user', id: user.id, name: user.name },
+      details: { audience, scope: '' },
+    });
+    const { usr, ...claims } = decodeJwt(exchanged.access_token);
+    expect(await flows.introspection.introspect(namespace, exchanged.access_token)).toEqual({
+      ...{ active: true, token_type: 'Bearer', username: usr },
+      ...claims,
+    });
+    expect(claims).toMatchObject({ aud: audience, act: { sub: actor.id } });
+  });
+
   it('is refused for other keys, audiences, token types and tokens', async () => {
     const { access_token, refresh_token } = await login({ lifetime: '2m' });
     await rejects(exchange(access_token, secret), 'grant.not_allowed');
@@ -267,6 +310,19 @@ describe('introspection', () => {
     await moveTo(60);
     expect(await introspect(refresh_token)).toEqual(inactive);
     expect(await introspect(renewed.refresh_token)).toMatchObject({ active: true });
+  });
+
+  it('reports a token as inactive that names the session of another subject', async () => {
+    const { access_token } = await login();
+    const { sid: sessionId } = decodeJwt<{ sid: string }>(access_token);
+    const { id } = await newUser(flows.database, { namespaceId: namespace.id });
+    const subject = await flows.database.subjects.findSubject(namespace.id, id);
+    if (!subject) throw new Error('There is no such subject.');
+    const grant = { subject, sessionId, scope: [], lifetime: 60, now };
+    expect(await introspect(await flows.issuer.issueAccessToken(namespace, grant))).toEqual(
+      inactive,
+    );
+    expect(await introspect(access_token)).toMatchObject({ active: true });
   });
 
   it('reports expired tokens, tokens of other namespaces and malformed text as inactive', async () => {

@@ -70,6 +70,22 @@ describe('accessClaims', () => {
     expect(buildAccessClaims({ ...facts, audience: undefined })).toStrictEqual(others);
   });
 
+  it('never lets a custom claim replace one of its own', () => {
+    const actor = { sub: 'actor' };
+    const input = { ...facts, scope: ['store:read'], act: actor };
+    const own = buildAccessClaims(input);
+    const custom = Object.fromEntries(Object.keys(own).map((name) => [name, 'custom']));
+    expect(buildAccessClaims({ ...input, custom: { ...custom, tier: 1 } })).toStrictEqual({
+      tier: 1,
+      ...own,
+    });
+    expect(own).toMatchObject({ scope: 'store:read', act: actor });
+  });
+
+  it('may expire after a second', () => {
+    expect(buildAccessClaims({ ...facts, lifetime: 1 }).exp).toBe(iat + 1);
+  });
+
   it('is valid to a verifier whose clock is up to a minute behind', () => {
     const { iat: issued, nbf } = buildAccessClaims(facts);
     expect(issued - nbf).toBe(60);
@@ -104,7 +120,14 @@ describe('refreshClaims', () => {
     });
   });
 
-  it.each([[-1], [0.5], [Number.NaN]])('refuses a counter of %d', (counter) => {
-    expect(() => buildRefreshClaims({ ...session, counter })).toThrow(RangeError);
+  it('accepts the counter of the first token', () => {
+    expect(buildRefreshClaims({ ...session, counter: 0 }).cnt).toBe(0);
   });
+
+  it.each([[-1], [0.5], [Number.NaN], [Number.MAX_SAFE_INTEGER + 1]])(
+    'refuses a counter of %d',
+    (counter) => {
+      expect(() => buildRefreshClaims({ ...session, counter })).toThrow(RangeError);
+    },
+  );
 });

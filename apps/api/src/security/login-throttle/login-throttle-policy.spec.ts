@@ -125,6 +125,40 @@ describe('the delay after a failure', () => {
     expect(policy.delayOf('suspect', { pair: failed, account: failed }, now)?.kind).toBe('pair');
   });
 
+  it.each<[AddressTrust, CounterKind, number, number]>([
+    ['clean', 'address', 99, 0],
+    ['clean', 'address', 104, 1],
+    ['clean', 'address', 105, 2],
+    ['clean', 'address', 260, 60],
+    ['familiar', 'address', 199, 0],
+    ['familiar', 'address', 219, 1],
+    ['familiar', 'address', 220, 2],
+    ['familiar', 'address', 260, 5],
+    ['clean', 'account', 27, 1],
+    ['clean', 'account', 28, 2],
+    ['clean', 'account', 60, 30],
+    ['suspect', 'account', 23, 2],
+    ['suspect', 'account', 24, 4],
+    ['suspect', 'account', 60, 120],
+    ['clean', 'namespace', 499, 0],
+    ['clean', 'namespace', 599, 0.125],
+    ['clean', 'namespace', 600, 0.25],
+    ['clean', 'namespace', 1_000, 1],
+    ['familiar', 'account', 60, 0],
+    ['familiar', 'namespace', 1_000, 0],
+  ])('of a %s address after failures per %s: %i delay %d s', (trust, kind, count, seconds) => {
+    expect(waitAfter(trust, kind, count)).toBe(seconds);
+  });
+
+  it('ends as failures decay, each kind at its own rate and up to its own maximum', () => {
+    expect(policy.memory).toEqual({
+      pair: { forgets: 6 * HOUR, most: 20 },
+      address: { forgets: 30 * SECOND, most: 260 },
+      account: { forgets: 2 * MINUTE, most: 60 },
+      namespace: { forgets: 100, most: 1_000 },
+    });
+  });
+
   it('starts at the configured number of failures', () => {
     const strict = new LoginThrottlePolicy(3);
     expect(strict.delayOf('clean', { pair: { count: 2, at: now } }, now)).toBeUndefined();

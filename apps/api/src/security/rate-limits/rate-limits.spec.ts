@@ -73,6 +73,23 @@ describe('refused requests of an address', () => {
     expect(context.quota).toEqual(quota);
   });
 
+  it.each([
+    ['refused-tokens', 500],
+    ['refused-keys', 100],
+    ['refused-passkeys', 100],
+    ['challenges', 100],
+  ] as const)('of the kind %s are limited to %i in a minute', (kind, limit) => {
+    const count = () => {
+      from('192.0.2.1', () => {
+        floods.countRequest(kind);
+      });
+    };
+    for (let times = 0; times < limit; times += 1) count();
+    expect(count).toThrow(expect.objectContaining({ code: 'rate.limited', retryAfter: 60 }));
+    clock.time += 60_000;
+    expect(count).not.toThrow();
+  });
+
   it('are counted separately per kind', () => {
     for (let count = 0; count < 100; count += 1)
       from('192.0.2.1', () => floods.countRequest('refused-keys'));
@@ -172,6 +189,19 @@ describe('an error response', () => {
       expect(floods.countRefusal()).toBeUndefined();
     });
     expect(from('192.0.2.1', () => floods.countRefusal())?.code).toBe('rate.limited');
+  });
+
+  it('is counted after a valid credential of the same request, and after a failed lookup', async () => {
+    refused(499, '192.0.2.1');
+    await from('192.0.2.1', async () => {
+      await floods.lookUpCredential('refused-keys', 'new', () => Promise.resolve({}));
+      expect(floods.countRefusal()).toBeUndefined();
+    });
+    await from('192.0.2.1', async () => {
+      const away = (): Promise<undefined> => Promise.reject(new Error('away'));
+      await floods.lookUpCredential('refused-keys', 'new one', away).catch(() => undefined);
+      expect(floods.countRefusal()?.code).toBe('rate.limited');
+    });
   });
 
   const request = (headers: Record<string, string>) => ({ headers });
