@@ -18,7 +18,6 @@ if (engines.length === 0) {
  * and bulk statements. They run on both engines; every other file runs once, on PostgreSQL.
  */
 const onBothEngines = [
-  'attacks-sessions',
   'audit-reading',
   'audit-checkpoints',
   'crash',
@@ -36,7 +35,6 @@ const onBothEngines = [
   'start',
   'stop',
   'system',
-  'tokens',
   'users',
   'users-export',
   'users-import',
@@ -94,11 +92,11 @@ export default defineConfig({
       },
     })),
     setupFiles: ['e2e/support/setup.ts'],
-    // A worker is a process that runs one file after the other and imports the helpers once. Its server and its browser
-    // keep a core busy: with two workers a core the suite takes as long, and requests miss their deadlines.
+    // A worker is a process that runs one file after the other and imports the helpers once. It waits for timers and
+    // responses for a third of its time; with two workers a core requests miss their deadlines.
     pool: 'forks',
     isolate: false,
-    maxWorkers: Math.min(availableParallelism(), 4),
+    maxWorkers: Math.min(Math.ceil(availableParallelism() * 1.5), 6),
     // As for the servers (support/command.ts): tests look into the embedded database, too.
     execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },

@@ -131,10 +131,14 @@ export class TestServer {
         () => failed(`nothing after ${START_LIMIT / 1000} s`),
         START_LIMIT,
       );
+      let isReady = false;
       const received = (chunk: Buffer): void => {
         this.#output += chunk.toString();
+        // The output of a server that runs for long is too much to be searched with each line.
+        if (isReady) return;
         const ready = READY.exec(this.#output.slice(begin));
         if (ready?.[1] === undefined) return;
+        isReady = true;
         clearTimeout(deadline);
         this.#url = ready[1];
         resolve();
