@@ -100,12 +100,12 @@ describe('the German console explains in German', () => {
     await field(page, 'Token').fill(`Authorization: Bearer ${token}`);
     await button('Token prüfen').click();
     await page.getByText('Die Sitzung wurde widerrufen oder existiert nicht mehr.').waitFor();
-    await page.getByText('Prüfer, die Signet nicht fragen').waitFor();
+    await page.getByText('Verifier, die nicht bei Signet nachfragen').waitFor();
     await page.getByText('Die Signatur ist gültig und').waitFor();
     await field(page, 'Token').fill('Bearer kein.echtes.Token');
     await button('Token prüfen').click();
     await page
-      .getByText('besteht nicht aus drei Teilen')
+      .getByText('besteht nicht aus drei base64url-Teilen')
       .or(page.getByText('Der Header'))
       .first()
       .waitFor();
@@ -123,7 +123,7 @@ describe('the German console explains in German', () => {
     await expect
       .poll(() => page.evaluate('document.activeElement.textContent'))
       .toBe('Importvorschau');
-    await page.getByText('ist der Name eines Benutzers, den es schon gibt').waitFor();
+    await page.getByText('ist schon der Name eines Benutzers').waitFor();
     await button('Benutzer importieren').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Benutzer importieren' }).click();
     await expect
@@ -134,7 +134,7 @@ describe('the German console explains in German', () => {
       .getByLabel('Benutzerdatei')
       .setInputFiles({ name: 'Rollen.csv', mimeType: 'text/csv', buffer: unknown });
     await button('Vorschau').click();
-    await page.getByText('nennt in Zeile 1 eine Spalte, die es nicht gibt').waitFor();
+    await page.getByText('nennt in Zeile 1 eine unbekannte Spalte').waitFor();
     await expectGerman();
   });
 

@@ -171,7 +171,7 @@ describe('the check of a token', () => {
     expect(await page.getByText('not verified').count()).toBe(0);
     await field(page, 'Expected audience').fill('');
     await revokeSession(ns, sessionId);
-    expect(await failedCheck(token)).toMatch(/Session is active.*still take it/s);
+    expect(await failedCheck(token)).toMatch(/Session is active.*accept it until it expires/s);
     // Changing the text removes the previous result.
     await field(page, 'Token').fill('something else');
     await page.getByText('Invalid token').waitFor({ state: 'detached' });
