@@ -35,7 +35,7 @@ describe('a file of users', () => {
     expect(server.sent).toEqual([]);
   });
 
-  it('that is invalid replaces the one before', async () => {
+  it('that is invalid replaces the previous file', async () => {
     await give('users.csv', 'name\nann\n');
     await give('empty.csv', 'name\n\n');
     expect(screen.text()).not.toContain('users.csv');
