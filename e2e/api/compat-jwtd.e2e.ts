@@ -250,7 +250,7 @@ describe('/token', () => {
   });
 
   it.each<[string, Record<string, unknown>, string]>([
-    ['lifetime', { lifetime: 'soon' }, '/lifetime must be a lifetime'],
+    ['lifetime', { lifetime: 'soon' }, '/lifetime must be a duration'],
     ['lifetime', { lifetime: '2h1s' }, '/lifetime must be at most 2h'],
     ['lifetime', { lifetime: 600 }, '/lifetime'],
     ['username', { username: undefined }, '/username'],

@@ -231,7 +231,7 @@ if (engine() === 'pglite') {
         expect(found).toMatchObject({ code: 1, stdout: expect.stringContaining(repair) as string });
         await chmod(file, 0o640);
         expect((await runCommand('doctor', environment)).stdout).toMatch(
-          /WRONG .*open to the group/,
+          /WRONG .*accessible to the group/,
         );
         await chmod(file, 0o600);
         expect((await runCommand('doctor', environment)).stdout).not.toContain('WRONG');
