@@ -19,16 +19,13 @@ if (engines.length === 0) {
  */
 const onBothEngines = [
   'audit-reading',
-  'audit-checkpoints',
   'crash',
   'groups',
   'idempotency',
   'login-throttle',
   'import',
-  'key-rotation',
   'master-keys',
   'namespaces',
-  'operations',
   'orgs',
   'rotation',
   'sessions',
@@ -51,15 +48,21 @@ const include: Readonly<Record<string, string[]>> = {
 
 /** The files that take longest, in this order. */
 const longest = [
-  'every-screen',
   'key-rotation',
-  'stop',
-  'account',
-  'one-address',
-  'administrators',
-  'main-job',
   'start',
+  'stop',
   'import',
+  'every-screen',
+  'account',
+  'audit-changes',
+  'every-route',
+  'forged-credentials',
+  'database',
+  'renewal',
+  'commands',
+  'revoked-during-request',
+  'bad-input',
+  'one-address',
 ];
 
 /**

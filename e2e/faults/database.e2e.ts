@@ -258,9 +258,15 @@ describe('a full tablespace', () => {
       CREATE TRIGGER full_disk BEFORE INSERT ON failure_counts EXECUTE FUNCTION full_disk()`);
     const [node] = cluster.nodes;
     const created = await requests['create']?.(node);
-    expect([created?.status, created?.text]).toEqual([503, expect.stringContaining('out of disk space')]);
+    expect([created?.status, created?.text]).toEqual([
+      503,
+      expect.stringContaining('out of disk space'),
+    ]);
     const ready = await requests['readiness']?.(node);
-    expect([ready?.status, ready?.text]).toEqual([503, expect.stringContaining('out of disk space')]);
+    expect([ready?.status, ready?.text]).toEqual([
+      503,
+      expect.stringContaining('out of disk space'),
+    ]);
     await cluster.database.run(`DROP FUNCTION full_disk CASCADE`);
     await recovered();
     const [row] = await cluster.database.run(

@@ -1,7 +1,7 @@
 const given = process.env['SIGNET_SOAK_SECONDS'];
 
 /** The duration of a test's load in seconds: 60 in `npm run test:soak`, shorter in `npm test`. */
-export const soakSeconds = Number(given ?? 10);
+export const soakSeconds = Number(given ?? 6);
 
 /** The repetitions of a race or a crash: `all` in `npm run test:soak`, `few` in `npm test`. */
 export const soakRounds = ({ few, all }: { few: number; all: number }): number =>
