@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource } from '../data-source.js';
 import { migrate, pendingMigrations, unknownMigrations } from './migrate.js';
 import { migrations } from './index.js';
-import { testPostgres } from '../testing/test-postgres.js';
+import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
 
 const every = migrations.map(({ name }) => name);
 
@@ -59,44 +59,51 @@ describe('migrate', () => {
   });
 });
 
-it('lets one of several nodes migrate while the others wait', async () => {
-  const server = await testPostgres();
-  // A pool of one: the lock and the migrations must share a connection.
-  const nodes = [1, 2, 3].map(() =>
-    createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 }),
-  );
-  try {
-    await Promise.all(nodes.map((node) => node.initialize()));
-    await Promise.all(nodes.map((node) => migrate(node)));
+describe('on PostgreSQL', () => {
+  let server: TestPostgres;
 
-    for (const node of nodes) {
-      const done = await node.query<{ name: string }[]>('SELECT name FROM migrations');
-      expect(done.map(({ name }) => name)).toEqual(every);
+  beforeAll(async () => {
+    server = await testPostgres();
+  });
+  afterAll(() => server.stop());
+
+  it('lets one of several nodes migrate while the others wait', async () => {
+    // A pool of one: the lock and the migrations must share a connection.
+    const nodes = [1, 2, 3].map(() =>
+      createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 }),
+    );
+    try {
+      await Promise.all(nodes.map((node) => node.initialize()));
+      await Promise.all(nodes.map((node) => migrate(node)));
+
+      for (const node of nodes) {
+        const done = await node.query<{ name: string }[]>('SELECT name FROM migrations');
+        expect(done.map(({ name }) => name)).toEqual(every);
+      }
+      const held = await nodes[0]?.query<unknown>(
+        `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`,
+      );
+      expect(held).toEqual([]);
+    } finally {
+      await Promise.all(nodes.map((node) => node.destroy()));
     }
-    const held = await nodes[0]?.query<unknown>(
-      `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'`,
-    );
-    expect(held).toEqual([]);
-  } finally {
-    await Promise.all(nodes.map((node) => node.destroy()));
-    await server.stop();
-  }
-});
+  });
 
-it.each(['UTF8', 'SQL_ASCII', 'LATIN1'])('migrates a database in %s', async (encoding) => {
-  const server = await testPostgres({ encoding });
-  const dataSource = createDataSource({ kind: 'postgres', url: server.url, poolSize: 1 });
-  try {
-    await dataSource.initialize();
-    await migrate(dataSource);
-    const [row] = await dataSource.query<{ folded: string }[]>(
-      `SELECT folded_name('Ann') AS folded`,
-    );
-    expect(row).toEqual({ folded: 'ann' });
-  } finally {
-    await dataSource.destroy();
-    await server.stop();
-  }
+  it.each(['UTF8', 'SQL_ASCII', 'LATIN1'])('migrates a database in %s', async (encoding) => {
+    const database = await testPostgres({ beside: server, encoding });
+    const dataSource = createDataSource({ kind: 'postgres', url: database.url, poolSize: 1 });
+    try {
+      await dataSource.initialize();
+      await migrate(dataSource);
+      const [row] = await dataSource.query<{ folded: string }[]>(
+        `SELECT folded_name('Ann') AS folded`,
+      );
+      expect(row).toEqual({ folded: 'ann' });
+    } finally {
+      await dataSource.destroy();
+      await database.stop();
+    }
+  });
 });
 
 it('refuses a server older than PostgreSQL 15', async () => {

@@ -17,13 +17,15 @@ export interface TestPostgres {
 /**
  * An empty database on the server of SIGNET_TEST_DATABASE_URL, or on a server started for this spec file.
  * @param own for specs that configure the server
+ * @param beside creates the database on the server of another one, which must be stopped later
  * @param encoding of the database; default: that of the server
  */
 export async function testPostgres({
   own = false,
+  beside,
   encoding,
-}: { own?: boolean; encoding?: string } = {}): Promise<TestPostgres> {
-  const given = own ? undefined : process.env['SIGNET_TEST_DATABASE_URL'];
+}: { own?: boolean; beside?: TestPostgres; encoding?: string } = {}): Promise<TestPostgres> {
+  const given = beside?.url ?? (own ? undefined : process.env['SIGNET_TEST_DATABASE_URL']);
   const server =
     given === undefined ? await startServer() : { url: given, stop: () => Promise.resolve() };
   const name = `signet_spec_${randomUUID().replaceAll('-', '')}`;

@@ -1,5 +1,5 @@
 import { testDatabase } from '#database/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idAt, newId, type Database } from '#database';
 import { createLogger } from '../../core/logging/logger.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
@@ -13,8 +13,13 @@ const masterKeys = MasterKeys.parse(MasterKeys.generate('test'));
 let database: Database;
 let buffer: AuditBuffer;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await testDatabase();
+});
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  await database.dataSource.query('DELETE FROM audit_entries');
   buffer = bufferWith({ take: () => true } as unknown as AuditBudget);
 });
 
@@ -32,9 +37,9 @@ function bufferWith(budget: AuditBudget): AuditBuffer {
   );
 }
 
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  await database.close();
+  vi.restoreAllMocks();
 });
 
 function entry(values: Partial<UnauthenticatedEntry>): UnauthenticatedEntry {
