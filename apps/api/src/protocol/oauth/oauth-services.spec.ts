@@ -51,6 +51,14 @@ async function useNamespace(values: Partial<Namespace>): Promise<void> {
   [key, secret] = await addApiKey();
 }
 
+/** Registers an audience in the namespace. */
+async function addAudience(name: string): Promise<string> {
+  const values = { id: newId(), namespaceId: namespace.id, name };
+  await flows.database.audiences.insert({ ...values, jwk: null, jwks: null, alg: '', enc: '' });
+  await flows.database.changes.publish('namespace', namespace.id);
+  return name;
+}
+
 async function grantRights(rights: string[]): Promise<void> {
   const members = [user];
   await newGroupWithRights(flows.database, rights, { namespaceId: namespace.id, members });
@@ -173,6 +181,17 @@ describe('the refresh token grant', () => {
     await rejects(request({ grant_type: 'refresh_token' }), 'request.invalid');
   });
 
+  it('narrows the access token to the requested scope, audience and lifetime', async () => {
+    await grantRights(['store:read', 'store:write']);
+    const audience = await addAudience('billing');
+    const { refresh_token } = await login();
+    const options = { scope: 'store:read', audience, lifetime: '1m' };
+    const renewed = await request({ grant_type: 'refresh_token', refresh_token, ...options });
+    expect(renewed).toMatchObject({ expires_in: 60, scope: 'store:read' });
+    const claims = { scope: 'store:read', aud: audience, exp: begin + 60 };
+    expect(decodeJwt(renewed.access_token)).toMatchObject(claims);
+  });
+
   it('does not consume the refresh token where the client sends an invalid API key', async () => {
     const { refresh_token } = await login();
     const attempt = { grant_type: 'refresh_token', refresh_token };
@@ -270,6 +289,24 @@ describe('the token exchange', () => {
       ...claims,
     });
     expect(claims).toMatchObject({ aud: audience, act: { sub: actor.id } });
+  });
+
+  it('is for the requested audience', async () => {
+    const audience = await addAudience('billing');
+    const [, exchanger] = await addApiKey({ exchangeAudiences: [audience] });
+    const { access_token } = await login();
+    const exchanged = await exchange(access_token, exchanger, { audience });
+    expect(decodeJwt(exchanged.access_token).aud).toBe(audience);
+  });
+
+  it('names the lifetime in a refusal of one above the maximum', async () => {
+    const [, exchanger] = await addExchanger();
+    const { access_token } = await login();
+    const refused = exchange(access_token, exchanger, { lifetime: '2h' });
+    await expect(refused).rejects.toMatchObject({
+      code: 'lifetime.above_maximum',
+      fields: [{ pointer: '/lifetime' }],
+    });
   });
 
   it('is refused for other keys, audiences, token types and tokens', async () => {
