@@ -13,17 +13,17 @@ import {
 } from '#client';
 import { newAdministrator, type TestAdministrator } from '../support/administrators.js';
 import { consoleCookie } from '../support/api.js';
-import { send } from '../support/http.js';
 import {
   AuthenticatorApp,
   startSignIn,
   completeSignIn,
+  consoleSessionStatus,
+  enrolAdministrator,
   cookieIn,
   cookieOf,
   enrolApp,
   inConsole,
   ticketOf,
-  type Enrolled,
 } from '../support/second-factor.js';
 import type { TestServer } from '../support/server.js';
 import { sharedServer } from '../support/shared-server.js';
@@ -36,13 +36,8 @@ beforeAll(async () => {
 });
 beforeEach(async () => (administrator = await newAdministrator()));
 
-const statusWith = async (cookie: string): Promise<number> =>
-  (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
-
-/** An administrator with an authenticator app, and the session that enrolled it. */
-async function enrolled(): Promise<Enrolled> {
-  return enrolApp(server, await consoleCookie(server, administrator));
-}
+const enrolled = () => enrolAdministrator(server, administrator);
+const statusWith = (cookie: string) => consoleSessionStatus(server, cookie);
 
 describe('the secret of a console session', () => {
   it("is rotated by each change of its administrator's credentials", async () => {

@@ -15,7 +15,7 @@ import {
   startSignIn,
   consoleHeaders,
   cookieOf,
-  enrolApp,
+  enrolAdministrator,
   secretOfCookie,
 } from '../support/second-factor.js';
 import type { TestServer } from '../support/server.js';
@@ -70,7 +70,7 @@ describe('the admin API', () => {
   });
 
   const attacks: Attack[] = [
-    ['ASVS 8.2.1', 'a request by nobody', 401, () => get(users(mine), {})],
+    ['ASVS 8.2.1', 'an unauthenticated request', 401, () => get(users(mine), {})],
     ['ASVS 7.2.3', 'a guessed token', 401, () => get(users(mine), as(`sgp_${'A'.repeat(50)}`))],
     [
       'ASVS 7.2.3',
@@ -155,7 +155,7 @@ describe('the admin API', () => {
       401,
       async () => {
         const administrator = await newAdministrator();
-        await enrolApp(server, await consoleCookie(server, administrator));
+        await enrolAdministrator(server, administrator);
         const ticket = cookieOf(await startSignIn(server, administrator), 'signet-ticket') ?? '';
         return get(users(mine), { cookie: `signet=${secretOfCookie(ticket)}` });
       },

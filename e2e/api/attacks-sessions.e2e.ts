@@ -216,7 +216,7 @@ describe('sessions and grants', () => {
     ],
     [
       'RFC 8707 §2',
-      'a token for an audience that nobody registered',
+      'a token for an unregistered audience',
       400,
       () => form('token', { grant_type: 'client_credentials', resource: 'https://evil.example' }),
     ],

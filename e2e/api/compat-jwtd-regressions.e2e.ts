@@ -85,7 +85,7 @@ describe('jwtd weaknesses that Signet does not have', () => {
   });
 
   it('a denial is 401 with a message, not 200', async () => {
-    expect(await ask('nobody')).toMatchObject(denied);
+    expect(await ask('unknown')).toMatchObject(denied);
     expect(await sendRaw(server, '/user')).toMatchObject(denied);
     const token = await tokenFor(await jwtd.newUser());
     const validate = `/ns/${namespace}/validate`;
@@ -138,7 +138,7 @@ describe('jwtd weaknesses that Signet does not have', () => {
 
   it('the responses for an unknown user and a wrong password are identical', async () => {
     const user = await jwtd.newUser();
-    const unknown = await ask(uniqueName('nobody'));
+    const unknown = await ask(uniqueName('unknown'));
     const wrong = await ask(user, { password: 'guessed it' });
     const seen = ({ status, text, headers }: Answer): unknown => {
       const rest = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));

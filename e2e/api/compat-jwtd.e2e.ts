@@ -198,7 +198,7 @@ describe('/token', () => {
     const disabled = await newUser(namespace);
     await editUser(namespace, disabled.id, { disabled: true }, {});
     const answers = await Promise.all([
-      ask({ username: 'nobody' }),
+      ask({ username: 'unknown' }),
       ask({ password: 'wrong-password' }),
       ask({ password: '' }),
       ask({ username: disabled.name }),
@@ -335,7 +335,7 @@ describe('/token in its first version', () => {
       sendRaw(server, '/token', { type: FORM, body: formOf(more) });
     expect(await sent({ subject: 'write' })).toMatchObject(denied);
     expect(await sent({ password: 'wrong' })).toMatchObject(denied);
-    expect(await sent({ username: 'nobody' })).toMatchObject(denied);
+    expect(await sent({ username: 'unknown' })).toMatchObject(denied);
     expectText(await sent({ subject: 'a b' }), 400, '/subject');
     expectText(await sent({ service: '' }), 400, '/service');
     expectText(await sent({ lifetime: 'soon' }), 400, '/lifetime');

@@ -40,7 +40,7 @@ describe.each([
   {
     crowd: 'that name an account each',
     address: '203.0.113.2',
-    credentials: () => ({ username: uniqueName('nobody'), password: 'not the password' }),
+    credentials: () => ({ username: uniqueName('unknown'), password: 'not the password' }),
     answers: [401, 429, 503],
   },
   {

@@ -37,7 +37,7 @@ beforeAll(async () => {
     const { name: username } = await newUser(namespace.name);
     return { namespace: namespace.name, username, password };
   };
-  attempts.set('an unknown user', { ...good, username: uniqueName('nobody') });
+  attempts.set('an unknown user', { ...good, username: uniqueName('unknown') });
   attempts.set('a wrong password', await wrong('guessed it'));
   attempts.set('an empty password', await wrong(''));
   attempts.set('a password beyond the longest', await wrong('p'.repeat(2000)));

@@ -14,7 +14,7 @@ import { engine } from '../support/database.js';
 import { flood, tooMany } from '../support/flood.js';
 import { send, type Answer } from '../support/http.js';
 import { namespace as devices, newKey, startWithDialect } from '../support/jwthenticator.js';
-import { enrolApp, ticketOf } from '../support/second-factor.js';
+import { enrolAdministrator, enrolApp, ticketOf } from '../support/second-factor.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -97,7 +97,7 @@ describe('wrong passwords of an administrator', () => {
   });
 
   it('are counted for an unknown name', async () => {
-    const body = { username: uniqueName('nobody'), password: 'guessed it' };
+    const body = { username: uniqueName('unknown'), password: 'guessed it' };
     await tooMany(() => send(server, '/api/v1/session', { headers: from(guesser), body }));
   });
 });
@@ -105,10 +105,7 @@ describe('wrong passwords of an administrator', () => {
 describe('wrong second factors of an administrator', () => {
   it('are counted together at the sign-in and at re-authentication, and lock no one else out', async () => {
     const administrator = await newAdministrator();
-    const { app, recoveryCodes, cookie } = await enrolApp(
-      server,
-      await consoleCookie(server, administrator),
-    );
+    const { app, recoveryCodes, cookie } = await enrolAdministrator(server, administrator);
     const [code = ''] = recoveryCodes;
     const ticket = await ticketOf(server, administrator);
     const complete = (address: string, proof: object): Promise<Answer> => {

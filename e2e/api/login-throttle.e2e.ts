@@ -163,7 +163,7 @@ describe('limits', () => {
     await editUser(namespace, disabled.id, { disabled: true }, {});
     const attempts: Partial<Attempt>[] = [
       wrong,
-      { username: uniqueName('nobody') },
+      { username: uniqueName('unknown') },
       { username: disabled.name },
       { namespace: uniqueName('none') },
     ];

@@ -17,13 +17,13 @@ import {
   AuthenticatorApp,
   startSignIn,
   completeSignIn,
+  consoleSessionStatus,
+  enrolAdministrator,
   consoleHeaders,
   cookieIn,
   cookieOf,
-  enrolApp,
   inConsole,
   ticketOf,
-  type Enrolled,
   secretOfCookie,
 } from '../support/second-factor.js';
 import { publicUrl, type TestServer } from '../support/server.js';
@@ -40,13 +40,8 @@ beforeEach(async () => (administrator = await newAdministrator()));
 const refused = { status: 401, json: { code: 'auth.second_factor_refused' } };
 const expired = { status: 401, json: { code: 'auth.sign_in_expired' } };
 
-const statusWith = async (cookie: string): Promise<number> =>
-  (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
-
-/** An administrator with an authenticator app, and the session that enrolled it. */
-async function enrolled(): Promise<Enrolled> {
-  return enrolApp(server, await consoleCookie(server, administrator));
-}
+const enrolled = () => enrolAdministrator(server, administrator);
+const statusWith = (cookie: string) => consoleSessionStatus(server, cookie);
 
 describe('an authenticator app', () => {
   it('is set up with the URI from the server', async () => {
@@ -227,7 +222,7 @@ describe('a recovery code', () => {
   it('works only for its own administrator', async () => {
     const { recoveryCodes } = await enrolled();
     const stranger = await newAdministrator();
-    await enrolApp(server, await consoleCookie(server, stranger));
+    await enrolAdministrator(server, stranger);
     const ticket = await ticketOf(server, stranger);
     const answer = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
     expect(answer).toMatchObject(refused);

@@ -29,7 +29,12 @@ import {
 } from '../support/console.js';
 import { send } from '../support/http.js';
 import { addAuthenticator } from '../support/passkeys.js';
-import { AuthenticatorApp, enrolApp, inConsole } from '../support/second-factor.js';
+import {
+  AuthenticatorApp,
+  enrolAdministrator,
+  enrolApp,
+  inConsole,
+} from '../support/second-factor.js';
 
 let signet: TestConsole;
 
@@ -222,10 +227,7 @@ describe('the sign-in', () => {
 describe('a sensitive change', () => {
   it('asks for reauthentication in a dialog, and continues afterwards', async () => {
     const me = await newAdministrator();
-    const { app, recoveryCodes } = await enrolApp(
-      signet.server,
-      await consoleCookie(signet.server, me),
-    );
+    const { app, recoveryCodes } = await enrolAdministrator(signet.server, me);
     const page = await signet.newPage();
     await page.goto('/account');
     await enterCredentials(page.locator('form'), me);
@@ -318,7 +320,7 @@ describe('my account', () => {
     const me = await newAdministrator();
     const password = 'tin roof 42';
     // A shorter password is allowed with a second factor, which this account then loses.
-    const { cookie } = await enrolApp(signet.server, await consoleCookie(signet.server, me));
+    const { cookie } = await enrolAdministrator(signet.server, me);
     const passwords = { currentPassword: me.password, newPassword: password };
     await setOwnPassword(passwords, inConsole(signet.server, cookie));
     await resetAdministratorSecondFactor(me.id);

@@ -173,7 +173,7 @@ describe('by keyboard alone', () => {
     await goTo('Users');
     await page.keyboard.press('/');
     await expectFocus(page.getByLabel('Search by name or ID'));
-    await page.keyboard.type('nobody');
+    await page.keyboard.type('unknown');
     await page.keyboard.press('Enter');
     await page.getByText('No results.').waitFor();
     await tabTo(button('Clear search and filters'));

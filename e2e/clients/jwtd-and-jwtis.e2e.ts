@@ -79,7 +79,7 @@ describe.each([undefined, 'application/json', 'application/x-www-form-urlencoded
         { password: 'wrong' },
         { labels: { role: 'wrong-label' } },
         { service: 'wrong-service' },
-        { username: 'nobody' },
+        { username: 'unknown' },
       ]) {
         const body = { ...wanted, ...wrong };
         expect((await call('POST', '/jwtd/token', { type, body }))[0]).toBe(401);

@@ -45,7 +45,7 @@ const requests: Record<string, (node: ProxiedNode) => Promise<Answer>> = {
     }),
   login: ({ server }) =>
     send(server, '/token/refresh', {
-      body: { namespace, username: uniqueName('nobody'), password: userPassword },
+      body: { namespace, username: uniqueName('unknown'), password: userPassword },
     }),
   renewal: ({ server }) =>
     send(server, '/token/access', { body: { namespace, refresh_token: refreshToken } }),

@@ -81,7 +81,7 @@ async function publicBodies(ns: string): Promise<Record<string, RequestParts>> {
     jwtisIssueToken: { body: { kid: ns }, token: key },
     jwtisRenewToken: { body: { kid: ns, refresh_token: renewal.refresh_token }, token: key },
     jwtisKeys: { token: key },
-    signIn: { body: { username: 'nobody', password: 'not the password' } },
+    signIn: { body: { username: 'unknown', password: 'not the password' } },
   };
 }
 
@@ -102,7 +102,7 @@ async function callFor(
   }
   const id = randomUUID();
   const values = { ns, id, sessionId: id, tokenId: id, ttl: '5m', kid: uniqueName('kid') };
-  const path = filled(operation.path, { ...values, user: 'nobody', group: 'none' });
+  const path = filled(operation.path, { ...values, user: 'unknown', group: 'none' });
   return { operation, path, parts: bodies[operation.name] ?? { token } };
 }
 

@@ -29,7 +29,7 @@ import {
   uniqueName,
   userPassword,
 } from './api.js';
-import { AuthenticatorApp, enrolApp, inConsole } from './second-factor.js';
+import { AuthenticatorApp, enrolAdministrator, enrolApp, inConsole } from './second-factor.js';
 import { owner, type TestServer } from './server.js';
 
 /** A call that succeeds, and the event that the audit log must record for it. */
@@ -152,7 +152,7 @@ export const auditedCalls: Record<string, (fixtures: Fixtures) => Promise<Audite
   },
   renewRecoveryCodes: async ({ server }) => {
     const { id, ...administrator } = await newAdministrator();
-    const { cookie } = await enrolApp(server, await consoleCookie(server, administrator));
+    const { cookie } = await enrolAdministrator(server, administrator);
     return {
       path: {},
       cookie,

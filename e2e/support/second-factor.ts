@@ -1,6 +1,6 @@
 import * as OTPAuth from 'otpauth';
 import { startTotpEnrolment, confirmTotp } from '#client';
-import { caller, type Caller } from './api.js';
+import { caller, consoleCookie, type Caller } from './api.js';
 import { send, type Answer } from './http.js';
 import type { TestServer } from './server.js';
 
@@ -111,6 +111,16 @@ export async function enrolApp(server: TestServer, cookie: string): Promise<Enro
   const { recoveryCodes } = await confirmTotp({ code: app.next() }, as);
   return { app, recoveryCodes: recoveryCodes ?? [], cookie: cookieIn(as) };
 }
+
+/** Signs an administrator in to the console, and enrols an authenticator app in that session. */
+export const enrolAdministrator = async (
+  server: TestServer,
+  administrator: { username: string; password: string },
+): Promise<Enrolled> => enrolApp(server, await consoleCookie(server, administrator));
+
+/** 200 if the cookie has a valid console session, 401 otherwise. */
+export const consoleSessionStatus = async (server: TestServer, cookie: string): Promise<number> =>
+  (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
 
 /** The first step of a sign-in: the password. */
 export function startSignIn(

@@ -69,7 +69,7 @@ describe('the share of a group', () => {
 describe('the work group', () => {
   it('is that of its own request once known, and undefined after the request ends', async () => {
     expect(connectionGroup.current()).toBeUndefined();
-    connectionGroup.enter('nobody');
+    connectionGroup.enter('unknown');
     const limit = new WaitingLimit(1000);
     await Promise.all([
       limit.run(async () => {

@@ -13,11 +13,9 @@ import {
   withRouterConfig,
 } from '@angular/router';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
-import { provideTransloco, TRANSLOCO_TRANSPILER } from '@jsverse/transloco';
 import { routes } from './app.routes';
 import { SESSION_DIALOGS, type SessionDialogs } from './session/session-dialogs';
-import { IcuTranspiler } from './shared/icu-transpiler';
-import { LanguageFiles } from './shared/language-files';
+import { translations } from './shared/translations';
 import { showLoadFailure } from './shared/load-failure';
 import { ScreenTitle } from './shared/screen-title';
 import { Theme } from './shared/theme';
@@ -45,20 +43,7 @@ export const appConfig: ApplicationConfig = {
         proof: () => import('./session/reauthentication-dialog'),
       } satisfies SessionDialogs,
     },
-    provideTransloco({
-      config: {
-        availableLangs: ['en', 'de'],
-        defaultLang: 'en',
-        fallbackLang: 'en',
-        // Browsers cache a failed import, so retrying does not help.
-        failedRetries: 0,
-        // The loader returns messages by `feature.key`.
-        flatten: { aot: true },
-        prodMode: true,
-      },
-      loader: LanguageFiles,
-    }),
-    { provide: TRANSLOCO_TRANSPILER, useExisting: IcuTranspiler },
+    translations,
     { provide: TitleStrategy, useExisting: ScreenTitle },
     {
       provide: MAT_FORM_FIELD_DEFAULT_OPTIONS,

@@ -3,10 +3,8 @@ import { Injectable, type EnvironmentProviders, type Provider } from '@angular/c
 import { MATERIAL_ANIMATIONS } from '@angular/material/core';
 import { MAT_FORM_FIELD_DEFAULT_OPTIONS } from '@angular/material/form-field';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
-import { provideTransloco, TRANSLOCO_TRANSPILER } from '@jsverse/transloco';
 import { SESSION_DIALOGS, type SessionDialogs } from '../app/session/session-dialogs';
-import { IcuTranspiler } from '../app/shared/icu-transpiler';
-import { LanguageFiles } from '../app/shared/language-files';
+import { translations } from '../app/shared/translations';
 import { Blank } from './blank';
 
 /** Nothing is laid out here, so no element has a size. */
@@ -20,18 +18,7 @@ class AllVisible extends InteractivityChecker {
 /** The providers of the application for a component alone: a spec renders its screen itself. */
 export default [
   provideRouter([{ path: '**', component: Blank }], withComponentInputBinding()),
-  provideTransloco({
-    config: {
-      availableLangs: ['en', 'de'],
-      defaultLang: 'en',
-      fallbackLang: 'en',
-      failedRetries: 0,
-      flatten: { aot: true },
-      prodMode: true,
-    },
-    loader: LanguageFiles,
-  }),
-  { provide: TRANSLOCO_TRANSPILER, useExisting: IcuTranspiler },
+  translations,
   {
     provide: SESSION_DIALOGS,
     useValue: {

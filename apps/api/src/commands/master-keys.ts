@@ -59,8 +59,8 @@ export async function reencryptSecrets(say: (line: string) => void): Promise<voi
   await withDatabase(settings, async (database) => {
     const keys = await loadVerifiedMasterKeys(settings, database);
     const [first = '', ...older] = keys.ids;
-    const { resealed, damaged } = await reencryptAll(database, keys);
-    const what = describeCounts(resealed) || 'nothing to do';
+    const { reencrypted, damaged } = await reencryptAll(database, keys);
+    const what = describeCounts(reencrypted) || 'nothing to do';
     say(`Re-encrypted with \`${first}\`: ${what}.`);
     const left = await countEncrypted(database);
     const free = [...(await database.masterKeys.list()).map((key) => key.id), ...older].filter(

@@ -47,7 +47,7 @@ const values = (nameKey: string): NewUser => ({
 
 describe('many users', () => {
   it('are locked by name in one namespace', async () => {
-    const names = [one.nameKey, stranger.nameKey, 'nobody'];
+    const names = [one.nameKey, stranger.nameKey, 'unknown'];
     const found = await database.transaction((tx) => tx.users.lockByNameKeys(namespaceId, names));
     expect(found).toEqual([one]);
     expect(await database.transaction((tx) => tx.users.lockByNameKeys(namespaceId, []))).toEqual(

@@ -135,8 +135,8 @@ describe('a list', () => {
   });
 
   it('says that a search or a filter has no results, and clears both', async () => {
-    await open('/users?q=nobody&state=disabled');
-    expect(queries[0]).toMatchObject({ q: 'nobody', state: 'disabled' });
+    await open('/users?q=unknown&state=disabled');
+    expect(queries[0]).toMatchObject({ q: 'unknown', state: 'disabled' });
     expect(screen.text()).toContain('No results.');
     expect(screen.text()).not.toContain('No users yet.');
     await screen.click('Clear search and filters');

@@ -168,7 +168,8 @@ export class AccountService {
       await lockTargetAndCaller(tx, administratorId);
       const before = await tx.personalAccessTokens.findOf(administratorId, id);
       const deleted = await tx.personalAccessTokens.delete(administratorId, id);
-      if (!deleted) throw notFound('access_token.unknown', 'access token of this administrator');
+      if (!deleted)
+        throw notFound('access_token.unknown', 'personal access token of this administrator');
       await this.audit.recordIn(tx, {
         action: 'access-token.delete',
         namespaceId: null,

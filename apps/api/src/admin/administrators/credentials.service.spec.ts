@@ -111,7 +111,7 @@ describe('a console session', () => {
   });
 });
 
-describe('an access token', () => {
+describe('a personal access token', () => {
   const as = (): Actor => ({
     id: administrator.id,
     username: administrator.username,

@@ -39,7 +39,7 @@ describe('an assertion', () => {
     ['another relying party', { rpId: 'evil.example' }],
     ['a challenge of another', { challenge: Buffer.alloc(32, 2).toString('base64url') }],
     ['a registration', { type: 'webauthn.create' }],
-    ['nobody being there', { flags: 0 }],
+    ['without user presence', { flags: 0 }],
   ])('is refused for %s, though it is signed', async (_, twist) => {
     expect(await verify(twist)).toBeUndefined();
   });
@@ -104,7 +104,7 @@ describe('a registration', () => {
     ['another relying party', { rpId: 'evil.example' }],
     ['a challenge of another', { challenge: Buffer.alloc(32, 2).toString('base64url') }],
     ['an assertion', { type: 'webauthn.get' }],
-    ['nobody being there', { flags: 0 }],
+    ['without user presence', { flags: 0 }],
   ])('is refused for %s', async (_, twist) => {
     expect(await verify(twist)).toBeUndefined();
   });

@@ -127,7 +127,7 @@ describe('the work of a request', () => {
 
   type Attempt = [string, JwtdTokenRequest];
   const failures: Record<string, () => Attempt | Promise<Attempt>> = {
-    'an unknown user': () => here({ username: 'nobody' }),
+    'an unknown user': () => here({ username: 'unknown' }),
     'a wrong password': () => here({ password: 'a wrong password' }),
     'an empty password': () => here({ password: '' }),
     'a password above the maximum length': () => here({ password: 'p'.repeat(5000) }),
@@ -154,7 +154,7 @@ describe('the work of a request', () => {
     await expect(refused).rejects.toMatchObject({ code });
     expect(verify).toHaveBeenCalledTimes(1);
     expect(await sessionsOfUser()).toEqual([]);
-    const unknown = dialectOf(namespace.name).token(requestOf({ ...more, username: 'nobody' }));
+    const unknown = dialectOf(namespace.name).token(requestOf({ ...more, username: 'unknown' }));
     await expect(unknown).rejects.toMatchObject({ code: 'login.refused', fields: [] });
   });
 

@@ -15,8 +15,9 @@ export interface Pipe {
 let output: DestinationStream | undefined;
 
 /**
- * Standard output for log lines, shared by all loggers: each pipe output listens for errors of the pipe. A file or a terminal is written synchronously. A pipe is not: a collector that stalls
- * would block the process in the middle of a request, and keep it from shutting down.
+ * Standard output for log lines, shared by all loggers, because each listens for errors of the pipe. A file or a
+ * terminal is written synchronously. A pipe is not: a stalled collector would block the process in the middle of a
+ * request, and keep it from shutting down.
  */
 export function logOutput(): DestinationStream {
   output ??= openOutput();

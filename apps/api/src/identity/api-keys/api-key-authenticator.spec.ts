@@ -92,8 +92,8 @@ describe('a key', () => {
 
 describe('refused, with the same query, is', () => {
   it.each<[string, string, Partial<ApiKey> | undefined, string]>([
-    ['a key that nobody has', secret, undefined, address],
-    ['a foreign key that nobody has', foreign, undefined, address],
+    ['an unknown key', secret, undefined, address],
+    ['an unknown imported key', foreign, undefined, address],
     ['a disabled key', secret, { disabled: true }, address],
     ['a key that expires now', secret, { expiresAt: now }, address],
     ['another address', secret, { allowedAddresses: ['192.0.2.8'] }, address],

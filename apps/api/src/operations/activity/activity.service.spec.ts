@@ -103,8 +103,8 @@ describe('activity', () => {
     ]);
     const admin = actor('namespace-admin', [mine]);
     expect(renewals(await service.readServerActivity(admin, query))).toEqual([['11:00', 2]]);
-    const nobody = actor('namespace-admin');
-    expect(renewals(await service.readServerActivity(nobody, query))).toEqual([['11:00', 0]]);
+    const unrelated = actor('namespace-admin');
+    expect(renewals(await service.readServerActivity(unrelated, query))).toEqual([['11:00', 0]]);
   });
 
   it('is empty if the end is before the beginning', async () => {

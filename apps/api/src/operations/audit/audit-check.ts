@@ -67,13 +67,16 @@ class AuditCheck {
 
   async run(): Promise<void> {
     for (;;) {
-      const seals = await this.database.auditCheckpoints.listAfter(this.last?.number ?? 0, PAGE);
-      if (seals.length === 0) break;
-      for (const seal of seals) await this.checkSeal(seal);
+      const checkpoints = await this.database.auditCheckpoints.listAfter(
+        this.last?.number ?? 0,
+        PAGE,
+      );
+      if (checkpoints.length === 0) break;
+      for (const checkpoint of checkpoints) await this.checkCheckpoint(checkpoint);
     }
     if (this.last) await this.checkEndOfBatch(this.last);
     await this.checkStrangers();
-    await this.checkUnsealed();
+    await this.checkOpenEntries();
     this.report.last = this.last && { number: this.last.number, hash: this.last.hash };
     if (this.last && verifyCheckpoint(this.masterKeys, this.last) === undefined) {
       this.fault(
@@ -82,15 +85,18 @@ class AuditCheck {
     }
   }
 
-  private async checkSeal(seal: AuditCheckpoint): Promise<void> {
-    this.checkPlace(seal);
-    if (hashOf(seal) !== seal.hash || verifyCheckpoint(this.masterKeys, seal) === false) {
-      this.fault(`Checkpoint ${seal.number} was changed or was not created by Signet.`);
+  private async checkCheckpoint(checkpoint: AuditCheckpoint): Promise<void> {
+    this.checkPlace(checkpoint);
+    if (
+      hashOf(checkpoint) !== checkpoint.hash ||
+      verifyCheckpoint(this.masterKeys, checkpoint) === false
+    ) {
+      this.fault(`Checkpoint ${checkpoint.number} was changed or was not created by Signet.`);
     }
-    if (this.last && this.last.batch !== seal.batch) await this.checkEndOfBatch(this.last);
-    const after = this.last?.batch === seal.batch ? this.last.lastId : undefined;
-    await this.checkEntries(seal, after);
-    this.last = seal;
+    if (this.last && this.last.batch !== checkpoint.batch) await this.checkEndOfBatch(this.last);
+    const after = this.last?.batch === checkpoint.batch ? this.last.lastId : undefined;
+    await this.checkEntries(checkpoint, after);
+    this.last = checkpoint;
     this.report.checkpoints += 1;
   }
 
@@ -106,22 +112,29 @@ class AuditCheck {
     }
   }
 
-  private async checkEntries(seal: AuditCheckpoint, after: string | undefined): Promise<void> {
+  private async checkEntries(
+    checkpoint: AuditCheckpoint,
+    after: string | undefined,
+  ): Promise<void> {
     const found = new Map<string, AuditEntry>();
     for (let from = after; ;) {
-      const entries = await this.database.auditCheckpoints.listEntries(seal.batch, from, ENTRIES);
-      const own = entries.filter(({ id }) => id <= seal.lastId);
+      const entries = await this.database.auditCheckpoints.listEntries(
+        checkpoint.batch,
+        from,
+        ENTRIES,
+      );
+      const own = entries.filter(({ id }) => id <= checkpoint.lastId);
       for (const entry of own) found.set(entry.id, entry);
       if (own.length < ENTRIES || found.size > 2 * ENTRIES) break;
       from = own.at(-1)?.id;
     }
-    for (const line of seal.entries) {
-      this.checkEntry(seal, line, found.get(line[0]));
+    for (const line of checkpoint.entries) {
+      this.checkEntry(checkpoint, line, found.get(line[0]));
       found.delete(line[0]);
     }
     for (const { id, at } of found.values()) {
       this.fault(
-        `Entry ${id} of ${at.toISOString()} was inserted: checkpoint ${seal.number} does not contain it.`,
+        `Entry ${id} of ${at.toISOString()} was inserted: checkpoint ${checkpoint.number} does not contain it.`,
       );
     }
   }
@@ -158,7 +171,7 @@ class AuditCheck {
     if (id !== undefined) this.fault(`Entry ${id} was inserted: its batch has no checkpoint.`);
   }
 
-  private async checkUnsealed(): Promise<void> {
+  private async checkOpenEntries(): Promise<void> {
     const batch = this.last?.batch ?? 0;
     const open = await this.database.auditCheckpoints.findOpenBatch();
     if (open === undefined) this.fault('The head of the log was removed.');
@@ -171,13 +184,13 @@ class AuditCheck {
     }
     for (let after: string | undefined; ;) {
       const entries = await this.database.auditCheckpoints.entriesAfterBatch(batch, after, ENTRIES);
-      for (const entry of entries) this.checkUnsealedEntry(entry);
+      for (const entry of entries) this.checkOpenEntry(entry);
       after = entries.at(-1)?.id;
       if (after === undefined) return;
     }
   }
 
-  private checkUnsealedEntry(entry: AuditEntry): void {
+  private checkOpenEntry(entry: AuditEntry): void {
     this.report.pending += 1;
     if (verifyEntry(this.masterKeys, entry) === true) return;
     this.fault(

@@ -1,96 +1,29 @@
-import {
-  newApiKey as insertApiKey,
-  newGroupWithRights,
-  newNamespace,
-  newUser,
-  setDatabaseTime,
-} from '#database/testing';
 import { decodeJwt } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newId, type ApiKey, type Namespace, type User } from '#database';
-import { nameKey } from '../../core/fields/names.js';
-import { hashApiKey, newApiKey } from '../../identity/api-keys/api-key-secrets.js';
-import { startTokenFlows, type TokenFlows } from '../token-flows.testing.js';
+import { describe, expect, it, vi } from 'vitest';
+import { newId, type Namespace } from '#database';
 import type { TokenRequest } from './grants.service.js';
+import {
+  ACCESS_TOKEN_TYPE,
+  addApiKey,
+  addAudience,
+  begin,
+  changeNamespace,
+  flows,
+  grantRights,
+  key,
+  login,
+  moveTo,
+  namespace,
+  rejects,
+  request,
+  secret,
+  start,
+  useNamespace,
+  useOAuthServices,
+  user,
+} from './oauth-services.testing.js';
 
-const start = new Date('2030-01-31T12:00:00.000Z');
-const begin = start.getTime() / 1000;
-const PASSWORD = 'the right password';
-const ACCESS_TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
-
-let now = start;
-let flows: TokenFlows;
-let passwordHash: string;
-let namespace: Namespace;
-let user: User;
-let key: ApiKey;
-let secret: string;
-
-async function moveTo(seconds: number): Promise<void> {
-  now = new Date(start.getTime() + seconds * 1000);
-  await setDatabaseTime(flows.database, now);
-}
-
-async function addApiKey(values: Partial<ApiKey> = {}): Promise<[ApiKey, string]> {
-  const id = newId();
-  const text = newApiKey(id);
-  const stored = hashApiKey(text);
-  const options = { id, namespaceId: namespace.id, ...stored, ...values };
-  return [await insertApiKey(flows.database, options), text];
-}
-
-async function useNamespace(values: Partial<Namespace>): Promise<void> {
-  namespace = await newNamespace(flows.database, { renewalStrategy: 'rotate', ...values });
-  await flows.insertKeys(namespace);
-  user = await newUser(flows.database, {
-    namespaceId: namespace.id,
-    name: 'anna',
-    nameKey: nameKey('anna'),
-    passwordHash,
-  });
-  [key, secret] = await addApiKey();
-}
-
-/** Registers an audience in the namespace. */
-async function addAudience(name: string): Promise<string> {
-  const values = { id: newId(), namespaceId: namespace.id, name };
-  await flows.database.audiences.insert({ ...values, jwk: null, jwks: null, alg: '', enc: '' });
-  await flows.database.changes.publish('namespace', namespace.id);
-  return name;
-}
-
-async function grantRights(rights: string[]): Promise<void> {
-  const members = [user];
-  await newGroupWithRights(flows.database, rights, { namespaceId: namespace.id, members });
-  await flows.database.rights.replace(namespace.id, { kind: 'api-key', id: key.id }, rights);
-  await flows.database.changes.publish('user', user.id);
-}
-
-const request = (values: Partial<TokenRequest>) =>
-  flows.grants.exchangeGrant(namespace, {
-    grant_type: 'client_credentials',
-    address: '127.0.0.1',
-    ...values,
-  });
-
-const login = (values: Partial<TokenRequest> = {}) =>
-  request({ grant_type: 'password', username: 'anna', password: PASSWORD, ...values });
-
-const rejects = (work: Promise<unknown>, code: string) =>
-  expect(work).rejects.toMatchObject({ code });
-
-beforeAll(async () => {
-  flows = await startTokenFlows({ now: () => now });
-  passwordHash = await flows.passwords.hash(PASSWORD);
-});
-afterAll(() => flows.stop());
-beforeEach(async () => {
-  await moveTo(0);
-  await useNamespace({ passwordGrant: true });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-});
+useOAuthServices();
 
 describe('client authentication', () => {
   const authenticate = (values: Partial<TokenRequest>) =>
@@ -272,7 +205,7 @@ describe('the token exchange', () => {
     const audience = flows.urls.defaultAudienceOf(namespace);
     const [actor, exchanger] = await addExchanger();
     const { access_token } = await login({ lifetime: '10m' });
-    namespace = { ...namespace, accessTtlMax: 60 };
+    changeNamespace({ accessTtlMax: 60 });
     const record = vi.spyOn(flows.audit, 'recordLater');
     const exchanged = await exchange(access_token, exchanger, { audience });
     expect(exchanged.expires_in).toBe(60);
@@ -321,101 +254,5 @@ describe('the token exchange', () => {
     }
     await moveTo(120);
     await rejects(exchange(access_token, exchanger), 'grant.refused');
-  });
-});
-
-describe('introspection', () => {
-  const introspect = (token = '') => flows.introspection.introspect(namespace, token);
-  const inactive = { active: false };
-
-  it('describes access and refresh tokens while their session is active', async () => {
-    const { access_token, refresh_token } = await login();
-    const common = { active: true, username: 'anna', sub: user.id };
-    expect(await introspect(access_token)).toMatchObject({ ...common, token_type: 'Bearer' });
-    expect(await introspect(refresh_token)).toMatchObject({
-      ...common,
-      token_type: 'refresh_token',
-    });
-    await flows.introspection.revoke(namespace, access_token);
-    expect(await introspect(access_token)).toEqual(inactive);
-    expect(await introspect(refresh_token)).toEqual(inactive);
-  });
-
-  it('reports a replaced refresh token as inactive, and does not revoke its session', async () => {
-    const { refresh_token } = await login();
-    const renewed = await request({ grant_type: 'refresh_token', refresh_token });
-    await moveTo(60);
-    expect(await introspect(refresh_token)).toEqual(inactive);
-    expect(await introspect(renewed.refresh_token)).toMatchObject({ active: true });
-  });
-
-  it('reports a token as inactive that names the session of another subject', async () => {
-    const { access_token } = await login();
-    const { sid: sessionId } = decodeJwt<{ sid: string }>(access_token);
-    const { id } = await newUser(flows.database, { namespaceId: namespace.id });
-    const subject = await flows.database.subjects.findSubject(namespace.id, id);
-    if (!subject) throw new Error('There is no such subject.');
-    const grant = { subject, sessionId, scope: [], lifetime: 60, now };
-    expect(await introspect(await flows.issuer.issueAccessToken(namespace, grant))).toEqual(
-      inactive,
-    );
-    expect(await introspect(access_token)).toMatchObject({ active: true });
-  });
-
-  it('reports expired tokens, tokens of other namespaces and malformed text as inactive', async () => {
-    const { access_token, refresh_token } = await login({ lifetime: '1m' });
-    await moveTo(65);
-    expect(await introspect(access_token)).toEqual(inactive);
-    expect(await introspect('text')).toEqual(inactive);
-    await useNamespace({});
-    expect(await introspect(refresh_token)).toEqual(inactive);
-  });
-
-  it('reports tokens of a disabled user as inactive', async () => {
-    const { access_token, refresh_token } = await login();
-    await flows.database.users.edit(namespace.id, user.id, undefined, { disabled: true }, now);
-    await flows.database.changes.publish('user', user.id);
-    expect(await introspect(access_token)).toEqual(inactive);
-    expect(await introspect(refresh_token)).toEqual(inactive);
-  });
-
-  it('revokes only by refresh token without an API key', async () => {
-    const { access_token, refresh_token } = await login();
-    const revoke = (token = '') => flows.introspection.revokeByPossession(namespace, token);
-    await rejects(revoke(access_token), 'client.refused');
-    await expect(revoke('text')).resolves.toBeUndefined();
-    expect(await introspect(access_token)).toMatchObject({ active: true });
-    await revoke(refresh_token);
-    expect(await introspect(access_token)).toEqual(inactive);
-  });
-});
-
-describe('request validation for gateways', () => {
-  const validate = (authorization?: string, query = {}) =>
-    flows.validation.identityHeaders(namespace, authorization, query);
-
-  it('returns the identity of the subject as headers', async () => {
-    await grantRights(['store:read']);
-    const { access_token } = await login();
-    expect(await validate(`Bearer ${access_token}`, { require: 'store:read' })).toMatchObject({
-      'x-signet-subject': user.id,
-      'x-signet-name': 'anna',
-      'x-signet-kind': 'user',
-      'x-signet-scope': 'store:read',
-      'x-signet-identifier': '',
-    });
-  });
-
-  it('refuses missing, invalid and foreign tokens, other audiences and missing rights', async () => {
-    const { access_token, refresh_token = '' } = await login();
-    const bearer = `Bearer ${access_token}`;
-    await rejects(validate(), 'token.refused');
-    await rejects(validate(`Basic ${access_token}`), 'token.refused');
-    await rejects(validate(`Bearer ${refresh_token}`), 'token.refused');
-    await rejects(validate(bearer, { audience: 'billing' }), 'token.refused');
-    await rejects(validate(bearer, { require: 'store:read' }), 'right.missing');
-    await rejects(flows.validation.identityHeaders(undefined, bearer, {}), 'token.refused');
-    await useNamespace({});
-    await rejects(validate(bearer), 'token.refused');
   });
 });

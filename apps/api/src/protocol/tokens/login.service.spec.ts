@@ -111,7 +111,7 @@ async function sessionsOfUser(): Promise<unknown[]> {
 describe('the work of a login', () => {
   type Request = Partial<Parameters<LoginService['login']>[0]>;
   const failures: Record<string, () => Request | Promise<Request>> = {
-    'an unknown user': () => ({ username: 'nobody' }),
+    'an unknown user': () => ({ username: 'unknown' }),
     'a wrong password': () => ({ password: 'a wrong password' }),
     'an empty password': () => ({ password: '' }),
     'a password above the maximum length': () => ({ password: 'p'.repeat(5000) }),
@@ -159,7 +159,7 @@ describe('the work of a login', () => {
     const { name } = user;
     const same = await accountsOf({}, { username: name.toUpperCase() }, { password: 'wrong' });
     expect([...new Set(same)]).toEqual([expect.stringContaining(nameKey(name))]);
-    const others = await accountsOf({ username: 'nobody' }, { namespace: 'unknown' }, {});
+    const others = await accountsOf({ username: 'unknown' }, { namespace: 'unknown' }, {});
     expect(new Set(others).size).toBe(3);
   });
 });

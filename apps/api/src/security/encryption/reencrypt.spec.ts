@@ -61,8 +61,8 @@ describe('re-encryption', () => {
     await newKeys(MasterKeys.parse(old));
     await newKeys(both);
     const before = await opened(both);
-    const { resealed, damaged } = await reencryptAll(database, both);
-    expect([...resealed]).toEqual([['signing keys', 2]]);
+    const { reencrypted, damaged } = await reencryptAll(database, both);
+    expect([...reencrypted]).toEqual([['signing keys', 2]]);
     expect(damaged).toEqual([]);
     expect([...(await countEncrypted(database)).keys()]).toEqual(['fresh']);
     expect(await opened(MasterKeys.parse(fresh))).toEqual(before);
@@ -72,7 +72,7 @@ describe('re-encryption', () => {
     await newKeys(MasterKeys.parse(old));
     await reencryptAll(database, both);
     const seals = await database.signingKeys.list(namespace.id);
-    expect((await reencryptAll(database, both)).resealed.size).toBe(0);
+    expect((await reencryptAll(database, both)).reencrypted.size).toBe(0);
     expect(await database.signingKeys.list(namespace.id)).toEqual(seals);
   });
 
@@ -89,8 +89,8 @@ describe('re-encryption', () => {
       const sealedPrivate = masterKeys.encrypt(new Uint8Array(1), context);
       await newSigningKey(database, { ...place, kid, sealedPrivate, state: 'previous' });
     }
-    const { resealed, damaged } = await reencryptAll(database, both);
-    expect([...resealed]).toEqual([['signing keys', 445]]);
+    const { reencrypted, damaged } = await reencryptAll(database, both);
+    expect([...reencrypted]).toEqual([['signing keys', 445]]);
     expect(damaged).toHaveLength(5);
     expect(damaged[0]).toMatch(/^signing_keys [0-9a-f-]{36}$/);
   });

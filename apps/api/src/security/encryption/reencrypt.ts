@@ -13,7 +13,7 @@ const MAX_PASSES = 3;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface ReencryptedCounts {
-  resealed: EncryptedCounts;
+  reencrypted: EncryptedCounts;
   /** Values that cannot be decrypted, by kind and id. */
   damaged: string[];
 }
@@ -27,7 +27,7 @@ export async function reencryptAll(
   database: Database,
   keys: MasterKeys,
 ): Promise<ReencryptedCounts> {
-  const resealed: EncryptedCounts = new Map();
+  const reencrypted: EncryptedCounts = new Map();
   const damaged: string[] = [];
   for (const kind of encryptedColumns) {
     const broken = new Set<string>();
@@ -37,10 +37,10 @@ export async function reencryptAll(
       count += done;
       if (done === 0) break;
     }
-    if (count > 0) resealed.set(kind.name, count);
+    if (count > 0) reencrypted.set(kind.name, count);
     damaged.push(...[...broken].map((id) => `${kind.table} ${id}`));
   }
-  return { resealed, damaged };
+  return { reencrypted, damaged };
 }
 
 async function reencryptColumn(
