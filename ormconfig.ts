@@ -1,4 +1,5 @@
 import { createDataSource } from '#database';
+import { openInMemory } from './libs/database/src/data-source.js';
 import { migratedImage } from './libs/database/src/testing/test-database.js';
 
 /**
@@ -10,6 +11,6 @@ const url = process.env['DATABASE_URL'];
 
 export default createDataSource(
   url === undefined
-    ? { kind: 'pglite-memory', image: await migratedImage() }
+    ? { kind: 'pglite-memory', open: async () => openInMemory(await migratedImage()) }
     : { kind: 'postgres', url, poolSize: 2 },
 );

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
+import { TestRunner, type TestContext } from 'vitest';
 
 /** Debian's headless-only build of Chromium, which takes a third less time. */
 const HEADLESS_SHELL = '/usr/bin/chromium-headless-shell';
@@ -43,6 +44,19 @@ let shared: Promise<Browser> | undefined;
 export function sharedBrowser(): Promise<Browser> {
   shared ??= startBrowser();
   return shared;
+}
+
+/** What a page shows; the suite is compiled without DOM types. */
+const SHOWN = `'focus: ' + document.activeElement?.outerHTML.slice(0, 200) + '\\n' + document.body.innerText`;
+
+/** Prints what the open pages show if the current test has failed. For `afterEach`. */
+export async function reportPages(): Promise<void> {
+  const test: TestContext['task'] | undefined = TestRunner.getCurrentTest();
+  if (test?.result?.state !== 'fail' || shared === undefined) return;
+  for (const page of (await shared).contexts().flatMap((context) => context.pages())) {
+    const text = await page.evaluate<string>(SHOWN).catch(String);
+    process.stderr.write(`${test.name}: ${page.url()} showed\n${text}\n`);
+  }
 }
 
 function program(): string {

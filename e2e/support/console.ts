@@ -2,7 +2,7 @@ import axe, { type RunOptions } from 'axe-core';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { useApi } from './api.js';
-import { sharedBrowser } from './browser.js';
+import { reportPages, sharedBrowser } from './browser.js';
 import { serveBelow } from './contract.js';
 import { freePort } from './free-port.js';
 import { consoleSettings, owner, TestServer } from './server.js';
@@ -90,6 +90,7 @@ export class TestConsole {
 
   /** Closes the pages of a test and fails if one of them had a fault. For `afterEach`. */
   async closePages(): Promise<void> {
+    await reportPages();
     await Promise.all(this.browser.contexts().map((context) => context.close()));
     expect(this.#faults.splice(0), 'faults of pages').toEqual([]);
   }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSource, EntityManager } from 'typeorm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDataSource, embeddedEngine } from './data-source.js';
+import { createDataSource, embeddedEngine, openInMemory } from './data-source.js';
 import { Database, type Repositories } from './database.js';
 import { FolderInUseError } from './drivers/folder-lock.js';
 import { newId } from './ids.js';
@@ -18,7 +18,10 @@ let embedded: DataSource;
 beforeAll(async () => {
   server = await testPostgres();
   postgres = createDataSource({ kind: 'postgres', url: server.url, poolSize: 2 });
-  embedded = createDataSource({ kind: 'pglite-memory', image: await migratedImage() });
+  embedded = createDataSource({
+    kind: 'pglite-memory',
+    open: async () => openInMemory(await migratedImage()),
+  });
   await Promise.all([postgres.initialize(), embedded.initialize()]);
 });
 

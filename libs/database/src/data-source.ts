@@ -101,15 +101,17 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
   return dataSource;
 }
 
+/**
+ * Opens an embedded engine in memory.
+ * @param image initial data folder, as returned by `dumpDataDir`
+ */
+export async function openInMemory(image?: Blob): Promise<OpenPglite> {
+  const pglite = await PGlite.create({ dataDir: 'memory://', loadDataDir: image, startParams });
+  return { pglite, close: () => pglite.close() };
+}
+
 async function openPglite(settings: EmbeddedSettings): Promise<OpenPglite> {
-  if (settings.kind === 'pglite-memory') {
-    const pglite = await PGlite.create({
-      dataDir: 'memory://',
-      loadDataDir: settings.image,
-      startParams,
-    });
-    return { pglite, close: () => pglite.close() };
-  }
+  if (settings.kind === 'pglite-memory') return settings.open?.() ?? openInMemory();
   const unlock = await lockFolder(settings.folder);
   try {
     // A subfolder of the locked one, because the engine initializes a cluster only in an empty folder.

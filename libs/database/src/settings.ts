@@ -1,3 +1,5 @@
+import type { OpenPglite } from './drivers/pglite.driver.js';
+
 /** The database to use. */
 export type DatabaseSettings =
   | {
@@ -14,6 +16,6 @@ export type DatabaseSettings =
     }
   | {
       kind: 'pglite-memory';
-      /** Initial data folder, as returned by `dumpDataDir`. */
-      image?: Blob;
+      /** Opens the engine; by default one with an empty database. */
+      open?: () => Promise<OpenPglite>;
     };

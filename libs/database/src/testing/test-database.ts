@@ -1,17 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createDataSource, embeddedEngine } from '../data-source.js';
+import { createDataSource, embeddedEngine, openInMemory } from '../data-source.js';
 import { Database } from '../database.js';
 import { migrate } from '../migrations/migrate.js';
 import { migrations } from '../migrations/index.js';
+import { ReusedEngines } from './reused-engines.js';
 
 /** Cache of migrated images, shared by spec files and runs. */
 const CACHE = join('node_modules', '.cache', 'signet-database');
 
+const engines = new ReusedEngines(async () => (await openInMemory(await migratedImage())).pglite);
+
 /** A migrated, empty in-memory database. The caller closes it. */
 export async function testDatabase(): Promise<Database> {
-  const dataSource = createDataSource({ kind: 'pglite-memory', image: await migratedImage() });
+  const dataSource = createDataSource({ kind: 'pglite-memory', open: () => engines.open() });
   await dataSource.initialize();
   return new Database(dataSource);
 }
