@@ -232,7 +232,7 @@ describe('a failed load', () => {
     await page.goto(at('users'));
     await heading(page, 'Users').waitFor();
     await page.route(scripts, (route) => route.fulfill(gone));
-    // Another notice may take the place of this one, and a second attempt shows it again.
+    // Another notice may replace this one; a second attempt shows it again.
     const outdated = page.getByText('A new version of the console is available');
     await vi.waitFor(
       async () => {
