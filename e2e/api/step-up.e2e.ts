@@ -164,12 +164,12 @@ describe('a change that requires re-authentication', () => {
       totp: { totp: app?.next() },
       recoveryCode: { recoveryCode: recoveryCodes?.[0] },
     }[kind];
-    const before = await provenAt(cookie);
+    const before = await authenticatedAt(cookie);
     const answer = await prove(cookie, proof);
     expect(answer.status, answer.text).toBe(204);
     const renewed = cookieOf(answer, 'signet') ?? '';
     expect(await statusOf(cookie), 'the secret until now has ended').toBe(401);
-    expect(await provenAt(renewed)).toBeGreaterThan(before);
+    expect(await authenticatedAt(renewed)).toBeGreaterThan(before);
     await untilStale(renewed);
     if (kind === 'password') return;
     const again = await prove(renewed, proof);
@@ -198,7 +198,7 @@ describe('a change that requires re-authentication', () => {
 
   it('is not allowed after a failed re-authentication', async () => {
     const { cookie } = preparedFor('nothing');
-    const before = await provenAt(cookie);
+    const before = await authenticatedAt(cookie);
     const wrong: Record<string, string>[] = [
       { totp: '123456' },
       { recoveryCode: 'aaaa-aaaa-aaaa-aaaa' },
@@ -212,7 +212,7 @@ describe('a change that requires re-authentication', () => {
       const answer = await prove(cookie, body);
       expect(answer).toMatchObject({ status: 400, json: { code: 'request.invalid' } });
     }
-    expect(await provenAt(cookie)).toBe(before);
+    expect(await authenticatedAt(cookie)).toBe(before);
   });
 
   it('is allowed with a personal access token, which cannot re-authenticate', async () => {
@@ -228,9 +228,9 @@ describe('a change that requires re-authentication', () => {
   const statusOf = async (cookie: string): Promise<number> =>
     (await send(server, '/api/v1/session', { method: 'GET', headers: { cookie } })).status;
 
-  async function provenAt(cookie: string): Promise<number> {
+  async function authenticatedAt(cookie: string): Promise<number> {
     const { items } = await listOwnConsoleSessions(inConsole(server, cookie));
-    return Date.parse(items.find(({ current }) => current)?.provenAt ?? '');
+    return Date.parse(items.find(({ current }) => current)?.authenticatedAt ?? '');
   }
 });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestDatabase } from './database.js';
 
-interface SealedKey {
+interface EncryptedKey {
   name: string;
   namespace_id: string;
   kid: string;
@@ -12,7 +12,7 @@ interface SealedKey {
   sealed_private: string;
 }
 
-const SEALED_KEYS = `SELECT n.name, k.namespace_id, k.kid, k.algorithm, k.purpose, k.sealed_private
+const ENCRYPTED_KEYS = `SELECT n.name, k.namespace_id, k.kid, k.algorithm, k.purpose, k.sealed_private
   FROM signing_keys k JOIN namespaces n ON n.id = k.namespace_id
   WHERE k.sealed_private IS NOT NULL`;
 const ACTIVE_HMAC = `k.purpose = 'access' AND k.state = 'active' AND k.algorithm LIKE 'HS%'`;
@@ -22,7 +22,7 @@ const ACTIVE_HMAC = `k.purpose = 'access' AND k.state = 'active' AND k.algorithm
  * access would; no route shows them. The embedded database must not be in use.
  */
 export async function storedHmacSecrets(database: TestDatabase): Promise<Map<string, Buffer>> {
-  const keys = await sealedKeys(database, ACTIVE_HMAC);
+  const keys = await encryptedKeys(database, ACTIVE_HMAC);
   return new Map(keys.map(({ name, jwk }) => [name, Buffer.from(jwk['k'] ?? '', 'base64url')]));
 }
 
@@ -30,17 +30,20 @@ export async function storedHmacSecrets(database: TestDatabase): Promise<Map<str
 export async function storedRefreshKeys(
   database: TestDatabase,
 ): Promise<Map<string, Record<string, string>>> {
-  const keys = await sealedKeys(database, `k.purpose <> 'access'`);
+  const keys = await encryptedKeys(database, `k.purpose <> 'access'`);
   return new Map(keys.map(({ kid, jwk }) => [kid, jwk]));
 }
 
-async function sealedKeys(
+async function encryptedKeys(
   database: TestDatabase,
   condition: string,
 ): Promise<{ name: string; kid: string; jwk: Record<string, string> }[]> {
   const master = masterKey(database);
-  const keys = await database.run(`${SEALED_KEYS} AND ${condition}`);
-  return (keys as unknown as SealedKey[]).map((key) => ({ ...key, jwk: unseal(master, key) }));
+  const keys = await database.run(`${ENCRYPTED_KEYS} AND ${condition}`);
+  return (keys as unknown as EncryptedKey[]).map((key) => ({
+    ...key,
+    jwk: decryptKey(master, key),
+  }));
 }
 
 function masterKey({ environment }: TestDatabase): Buffer {
@@ -53,10 +56,10 @@ function masterKey({ environment }: TestDatabase): Buffer {
 }
 
 /** AES-256-GCM with a key derived from the master key; the AAD binds the ciphertext to its row. */
-function unseal(master: Buffer, key: SealedKey): Record<string, string> {
-  const [version = '', id = '', nonce = '', sealed = ''] = key.sealed_private.split('.');
+function decryptKey(master: Buffer, key: EncryptedKey): Record<string, string> {
+  const [version = '', id = '', nonce = '', ciphertext = ''] = key.sealed_private.split('.');
   const derived = Buffer.from(hkdfSync('sha256', master, '', 'signet/v1/seal', 32));
-  const bytes = Buffer.from(sealed, 'base64url');
+  const bytes = Buffer.from(ciphertext, 'base64url');
   const decipher = createDecipheriv('aes-256-gcm', derived, Buffer.from(nonce, 'base64url'));
   const place = ['signing-key', key.namespace_id, key.kid, key.algorithm, key.purpose];
   decipher.setAAD(Buffer.from(JSON.stringify([version, 'seal', id, ...place])));

@@ -100,7 +100,7 @@ describe('with PostgreSQL', () => {
   }
 
   /** Polls until a probe has been answered. */
-  async function proven({ feed }: Listening): Promise<void> {
+  async function confirmFresh({ feed }: Listening): Promise<void> {
     await expect.poll(() => feed.isFresh(), { interval: 5 }).toBe(true);
   }
 
@@ -144,11 +144,11 @@ describe('with PostgreSQL', () => {
   it('is fresh only while the latest answered probe is recent', async () => {
     const node = await started();
     expect(node.feed.isFresh()).toBe(false);
-    await proven(node);
+    await confirmFresh(node);
     node.clock.now = 750;
     expect(node.feed.isFresh()).toBe(true);
     const other = await started();
-    await proven(other);
+    await confirmFresh(other);
     proxy.silence();
     other.clock.now = 751;
     expect(other.feed.isFresh()).toBe(false);
@@ -159,7 +159,7 @@ describe('with PostgreSQL', () => {
     for (let turn = 0; turn < 20; turn += 1) {
       node.clock.now += 1_000;
       await database.changes.publish('user', `${turn}`);
-      await proven(node);
+      await confirmFresh(node);
       expect(node.events.at(-1)).toEqual({ topic: 'user', id: `${turn}` });
     }
   });
@@ -175,7 +175,7 @@ describe('with PostgreSQL', () => {
     await expect.poll(() => heard).toEqual(['user:first']);
     node.feed.isFresh();
     node.feed.isFresh();
-    await proven(node);
+    await confirmFresh(node);
     await database.changes.publish('user', 'second');
     await expect.poll(() => heard.at(-1)).toBe('user:second');
     expect(heard.filter((payload) => payload.startsWith('probe:'))).toHaveLength(1);
@@ -185,13 +185,13 @@ describe('with PostgreSQL', () => {
 
   it('invalidates caches when its connection is lost, and reconnects', async () => {
     const node = await started();
-    await proven(node);
+    await confirmFresh(node);
     await cutFeeds();
     await expect.poll(() => node.events).toEqual([reset, reset, reset]);
     expect(node.interruptions).toHaveLength(1);
     // Probes on the old connection do not count for the new one.
     expect(node.feed.isFresh()).toBe(false);
-    await proven(node);
+    await confirmFresh(node);
     await database.changes.publish('user', 'after');
     await expect.poll(() => node.events.at(-1)).toEqual({ topic: 'user', id: 'after' });
   });
@@ -205,7 +205,7 @@ describe('with PostgreSQL', () => {
 
   it('detects a silent connection', async () => {
     const node = await started();
-    await proven(node);
+    await confirmFresh(node);
     proxy.silence();
     const noticed = (): number => {
       node.clock.now += 1_000;
@@ -216,14 +216,14 @@ describe('with PostgreSQL', () => {
     expect(node.feed.isFresh()).toBe(false);
     proxy.mend();
     await expect.poll(() => node.events).toEqual([reset, reset, reset]);
-    await proven(node);
+    await confirmFresh(node);
   });
 
   it('reconnects when LISTEN is not answered', async () => {
     proxy.loseListen();
     const node = await started();
     expect(node.interruptions).toHaveLength(1);
-    await proven(node);
+    await confirmFresh(node);
     await database.changes.publish('user', 'after');
     await expect.poll(() => node.events.at(-1)).toEqual({ topic: 'user', id: 'after' });
   });
@@ -237,7 +237,7 @@ describe('with PostgreSQL', () => {
     expect(node.feed.isFresh()).toBe(false);
     await expect.poll(() => node.interruptions.length).toBeGreaterThan(1);
     proxy.mend();
-    await proven(node);
+    await confirmFresh(node);
   });
 
   it('does not reconnect after it was stopped', async () => {
@@ -248,7 +248,7 @@ describe('with PostgreSQL', () => {
     // Its first reconnect comes after the one that the stopped feed had scheduled.
     const other = await started();
     proxy.mend();
-    await proven(other);
+    await confirmFresh(other);
     const feeds = await database.dataSource.query<unknown[]>(
       `SELECT pid FROM pg_stat_activity
         WHERE application_name = 'signet changes' AND datname = current_database()`,

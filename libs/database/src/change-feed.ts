@@ -20,11 +20,11 @@ export interface ChangeEvent {
  * How long an answered probe counts as evidence that the feed works, in milliseconds. With the round trip of the
  * probe, staleness stays below the promised second.
  */
-const PROOF_LASTS = 750;
+const PROBE_VALIDITY_MS = 750;
 /** Milliseconds after which the next call of `isFresh` sends a new probe. */
-const PROOF_AGES = 250;
+const PROBE_INTERVAL_MS = 250;
 /** Milliseconds after which an unanswered probe counts as failed. */
-const PROBE_TIMEOUT = 1_000;
+const PROBE_TIMEOUT_MS = 1_000;
 /** Milliseconds before the first reconnect; the delay doubles with each further one. */
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
@@ -56,7 +56,7 @@ export class ChangeFeed {
   private reconnect: NodeJS.Timeout | undefined;
   private backoff = 0;
   /** When the last probe that came back was sent. */
-  private provenAt = Number.NEGATIVE_INFINITY;
+  private confirmedAt = Number.NEGATIVE_INFINITY;
   private probe: Probe | undefined;
   private readonly ownCommits = {
     afterTransactionCommit: ({ queryRunner }: { queryRunner: QueryRunner }): void =>
@@ -92,8 +92,8 @@ export class ChangeFeed {
     if (this.stopEmbedded) return true;
     if (!this.connection?.listening) return false;
     const now = this.clock();
-    if (now - this.provenAt > PROOF_AGES) this.sendProbe(this.connection, now);
-    return now - this.provenAt <= PROOF_LASTS;
+    if (now - this.confirmedAt > PROBE_INTERVAL_MS) this.sendProbe(this.connection, now);
+    return now - this.confirmedAt <= PROBE_VALIDITY_MS;
   }
 
   stop(): void {
@@ -133,7 +133,7 @@ export class ChangeFeed {
   private disconnect(connection: Connection, error: unknown): void {
     if (this.stopped || this.connection !== connection) return;
     this.connection = undefined;
-    this.provenAt = Number.NEGATIVE_INFINITY;
+    this.confirmedAt = Number.NEGATIVE_INFINITY;
     this.probe = undefined;
     this.notify({ topic: 'reset', id: '' });
     this.onInterruption(error);
@@ -143,7 +143,7 @@ export class ChangeFeed {
 
   private sendProbe(connection: Connection, now: number): void {
     if (this.probe) {
-      if (now - (this.probe.takenAt ?? this.probe.sentAt) < PROBE_TIMEOUT) return;
+      if (now - (this.probe.takenAt ?? this.probe.sentAt) < PROBE_TIMEOUT_MS) return;
       if (this.probe.takenAt !== undefined) {
         // The database accepted the probe but this connection did not deliver it: the connection is dead and no error
         // was reported.
@@ -155,7 +155,7 @@ export class ChangeFeed {
     this.probe = probe;
     // Sent while a request is served but not part of it: probes must neither use up the time limit of the request nor
     // accumulate.
-    withWaitingLimit(PROBE_TIMEOUT, () =>
+    withWaitingLimit(PROBE_TIMEOUT_MS, () =>
       this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${probe.id}`]),
     ).then(
       () => {
@@ -183,7 +183,7 @@ export class ChangeFeed {
     if (topic !== 'probe') {
       this.notify({ topic, id });
     } else if (this.probe?.id === id) {
-      this.provenAt = this.probe.sentAt;
+      this.confirmedAt = this.probe.sentAt;
       this.probe = undefined;
     }
   }

@@ -40,7 +40,7 @@ export const appConfig: ApplicationConfig = {
       provide: SESSION_DIALOGS,
       useValue: {
         signIn: () => import('./session/sign-in-dialog'),
-        proof: () => import('./session/reauthentication-dialog'),
+        reauthentication: () => import('./session/reauthentication-dialog'),
       } satisfies SessionDialogs,
     },
     translations,

@@ -23,7 +23,8 @@ export default [
     provide: SESSION_DIALOGS,
     useValue: {
       signIn: () => Promise.reject(new Error('A component spec has no sign-in.')),
-      proof: () => Promise.reject(new Error('A component spec has no reauthentication.')),
+      reauthentication: () =>
+        Promise.reject(new Error('A component spec has no reauthentication.')),
     } satisfies SessionDialogs,
   },
   { provide: InteractivityChecker, useClass: AllVisible },

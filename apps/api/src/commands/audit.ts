@@ -34,8 +34,8 @@ export async function listAuditCheckpoints(say: Say): Promise<void> {
   await withDatabase(async (database) => {
     for (let after = 0; ;) {
       const checkpoints = await database.auditCheckpoints.listAfter(after, PAGE);
-      for (const { number, sealedAt, count, hash } of checkpoints) {
-        say(`${number} ${sealedAt.toISOString()} ${count} ${hash}`);
+      for (const { number, createdAt, count, hash } of checkpoints) {
+        say(`${number} ${createdAt.toISOString()} ${count} ${hash}`);
       }
       const last = checkpoints.at(-1);
       if (last === undefined) return;

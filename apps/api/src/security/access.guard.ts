@@ -19,9 +19,9 @@ export class AccessGuard implements CanActivate {
     authentication: AuthenticationGuard,
     enrolment: EnrolmentGuard,
     permission: PermissionGuard,
-    proof: ReauthenticationGuard,
+    reauthentication: ReauthenticationGuard,
   ) {
-    this.guards = [authentication, enrolment, permission, proof];
+    this.guards = [authentication, enrolment, permission, reauthentication];
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {

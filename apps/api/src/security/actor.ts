@@ -26,9 +26,9 @@ export interface ConsoleSessionCredential {
   /** SHA-256 of the cookie's secret; differs if the session was rotated during the request. */
   readonly secretHash: string;
   /** Last authentication with password or second factor. */
-  readonly provenAt: Date;
+  readonly authenticatedAt: Date;
   /** Last authentication with a second factor; null: never in this session. */
-  readonly factorProvenAt: Date | null;
+  readonly factorVerifiedAt: Date | null;
 }
 
 export interface PersonalAccessTokenCredential {
@@ -46,8 +46,8 @@ export function requireEnrolledFactor({ mustEnrol }: Actor): void {
 }
 
 /** The console session of a route that is `@ConsoleOnly()`. */
-export function consoleSessionOf({ credential: proof }: Actor): ConsoleSessionCredential {
-  if (proof.kind === 'console-session') return proof;
+export function consoleSessionOf({ credential }: Actor): ConsoleSessionCredential {
+  if (credential.kind === 'console-session') return credential;
   throw new AppError(
     'auth.console_required',
     'A personal access token cannot change the credentials of its administrator. Sign in to the console.',

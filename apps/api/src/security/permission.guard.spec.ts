@@ -42,9 +42,9 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 function actor(role: Role, namespaceIds: string[] = []): Actor {
-  const proof = { kind: 'access-token', id: 'token' } as const;
+  const credential = { kind: 'access-token', id: 'token' } as const;
   const factors = { hasSecondFactor: false, mustEnrol: false };
-  return { id: 'actor', username: 'actor', role, namespaceIds, ...factors, credential: proof };
+  return { id: 'actor', username: 'actor', role, namespaceIds, ...factors, credential };
 }
 
 interface Call {

@@ -25,7 +25,7 @@ class Handlers {
   enrol(): void {}
 }
 
-const provenAt = new Date('2030-01-31T12:00:00.000Z');
+const authenticatedAt = new Date('2030-01-31T12:00:00.000Z');
 const MINUTE = 60_000;
 
 class LaterClock extends Clock {
@@ -33,7 +33,7 @@ class LaterClock extends Clock {
     super();
   }
   override now(): Date {
-    return new Date(provenAt.getTime() + this.milliseconds);
+    return new Date(authenticatedAt.getTime() + this.milliseconds);
   }
 }
 
@@ -46,19 +46,19 @@ const inConsole: Actor = {
     kind: 'console-session',
     id: 'session',
     secretHash: 'hash',
-    provenAt,
-    factorProvenAt: null,
+    authenticatedAt,
+    factorVerifiedAt: null,
   },
 };
-const withFactor = (factorProvenAt: Date | null): Actor => ({
+const withFactor = (factorVerifiedAt: Date | null): Actor => ({
   ...inConsole,
   hasSecondFactor: true,
   credential: {
     kind: 'console-session',
     id: 'session',
     secretHash: 'hash',
-    provenAt,
-    factorProvenAt,
+    authenticatedAt,
+    factorVerifiedAt,
   },
 });
 const byToken: Actor = { ...base, ...factors, credential: { kind: 'access-token', id: 'token' } };
@@ -94,9 +94,9 @@ describe('ReauthenticationGuard', () => {
 
   it('does not accept only the password if there is a second factor: it would be enough to remove the factor', () => {
     expect(() => may('dangerous', withFactor(null))).toThrow(refusal('auth.step_up_required'));
-    const proven = withFactor(new Date(provenAt.getTime() - 5 * MINUTE));
-    expect(may('dangerous', proven, 5 * MINUTE)).toBe(true);
-    expect(() => may('dangerous', proven, 5 * MINUTE + 1)).toThrow(
+    const verified = withFactor(new Date(authenticatedAt.getTime() - 5 * MINUTE));
+    expect(may('dangerous', verified, 5 * MINUTE)).toBe(true);
+    expect(() => may('dangerous', verified, 5 * MINUTE + 1)).toThrow(
       refusal('auth.step_up_required'),
     );
     expect(may('plain', withFactor(null))).toBe(true);

@@ -28,14 +28,14 @@ export class ReauthenticationGuard implements CanActivate {
     if (isMarked(CONSOLE_ONLY)) consoleSessionOf(actor);
     if (!isMarked(STEP_UP) || actor.credential.kind === 'access-token') return true;
     // With the password alone, an attacker who learned it could remove the second factor.
-    const { provenAt, factorProvenAt } = actor.credential;
-    const last = actor.hasSecondFactor ? factorProvenAt : provenAt;
+    const { authenticatedAt, factorVerifiedAt } = actor.credential;
+    const last = actor.hasSecondFactor ? factorVerifiedAt : authenticatedAt;
     const age = this.clock.now().getTime() - (last?.getTime() ?? Number.NEGATIVE_INFINITY);
     if (age <= this.settings.consoleProofAge * 1000) return true;
-    const proof = actor.hasSecondFactor ? 'second factor' : 'password';
+    const factor = actor.hasSecondFactor ? 'second factor' : 'password';
     throw new AppError(
       'auth.step_up_required',
-      `Confirm your identity with your ${proof} again: POST /api/v1/session/reauthentication, then repeat the request.`,
+      `Confirm your identity with your ${factor} again: POST /api/v1/session/reauthentication, then repeat the request.`,
     );
   }
 }

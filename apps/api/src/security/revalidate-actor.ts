@@ -5,13 +5,12 @@ import type { Actor } from './actor.js';
 
 /** The actor as recorded in audit entries. */
 export function callerOf(actor: Actor): Caller {
-  const { id, username, credential: proof } = actor;
-  const credential = `${proof.kind}:${proof.id}`;
+  const { id, username, credential } = actor;
   return {
     kind: 'administrator',
     id,
     name: username,
-    credential,
+    credential: `${credential.kind}:${credential.id}`,
     revalidate: revalidateOncePerTransaction(actor),
   };
 }
@@ -32,13 +31,13 @@ export function revalidateOncePerTransaction(actor: Actor): (tx: Repositories) =
  * removes what it wrote, or has already committed, and this transaction is refused.
  */
 async function revalidateActor(tx: Repositories, actor: Actor): Promise<void> {
-  const { id, role, namespaceIds, credential: proof } = actor;
+  const { id, role, namespaceIds, credential } = actor;
   const administrator = await tx.administrators.lockShared(id);
   if (!administrator || administrator.disabled) throw revoked();
   const held =
-    proof.kind === 'console-session'
-      ? await tx.consoleSessions.lockAgainstRevocation(proof.id, proof.secretHash)
-      : await tx.personalAccessTokens.lockAgainstRevocation(proof.id);
+    credential.kind === 'console-session'
+      ? await tx.consoleSessions.lockAgainstRevocation(credential.id, credential.secretHash)
+      : await tx.personalAccessTokens.lockAgainstRevocation(credential.id);
   if (!held) throw revoked();
   if (administrator.role !== role) throw reduced();
   if (namespaceIds.length === 0) return;

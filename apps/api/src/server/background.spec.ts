@@ -148,7 +148,7 @@ describe('housekeeping deletes', () => {
   });
 
   it('passkey challenges once they have expired', async () => {
-    const challenge = { purpose: 'sign-in', askedBy: null } as const;
+    const challenge = { purpose: 'sign-in', requestedBy: null } as const;
     const insert = async (expiresAt: Date): Promise<string> => {
       const id = newId();
       await database.adminChallenges.insert({ ...challenge, id, challengeHash: hash(), expiresAt });
@@ -164,7 +164,7 @@ describe('housekeeping deletes', () => {
     const insert = async (createdAt: Date): Promise<string> => {
       const { id: administratorId } = await newAdministrator(database);
       const id = newId();
-      await database.adminTotps.insert({ id, administratorId, sealedSecret: 'x', createdAt });
+      await database.adminTotps.insert({ id, administratorId, encryptedSecret: 'x', createdAt });
       return id;
     };
     await insert(ago(10 * MINUTE + 1));

@@ -199,7 +199,7 @@ export type ConsoleSession = {
     createdAt: string;
     lastSeenAt: string;
     /** When the administrator last authenticated with the password or a second factor. */
-    provenAt: string;
+    authenticatedAt: string;
     expiresAt: string;
     address: string | null;
     userAgent: string | null;

@@ -81,12 +81,12 @@ export class ConsoleSession {
   lastSeenAt: Date;
 
   /** When its administrator last entered the password or a second factor. */
-  @InstantColumn()
-  provenAt: Date;
+  @InstantColumn({ name: 'proven_at' })
+  authenticatedAt: Date;
 
   /** When its administrator last used a second factor; null: never in this session. */
-  @InstantColumn({ nullable: true })
-  factorProvenAt: Date | null;
+  @InstantColumn({ name: 'factor_proven_at', nullable: true })
+  factorVerifiedAt: Date | null;
 
   @InstantColumn()
   expiresAt: Date;

@@ -81,8 +81,8 @@ export class AuditEntry {
   batch: number;
 
   /** MAC of the entry, keyed with a master key that the database does not have. */
-  @TextColumn()
-  proof: string;
+  @TextColumn({ name: 'proof' })
+  mac: string;
 }
 
 /**
@@ -126,8 +126,8 @@ export class AuditCheckpoint {
   @Column({ type: 'jsonb' })
   entries: CheckpointEntry[];
 
-  @InstantColumn()
-  sealedAt: Date;
+  @InstantColumn({ name: 'sealed_at' })
+  createdAt: Date;
 
   /** Hash of the previous checkpoint; empty for the first. */
   @TextColumn()
@@ -137,6 +137,6 @@ export class AuditCheckpoint {
   hash: string;
 
   /** MAC of the hash, keyed with a master key that the database does not have. */
-  @TextColumn()
-  proof: string;
+  @TextColumn({ name: 'proof' })
+  mac: string;
 }

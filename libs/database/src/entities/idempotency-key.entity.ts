@@ -24,8 +24,8 @@ export class IdempotencyKey {
   keyHash: string;
 
   /** The fingerprint of the request and its response, encrypted under a master key: responses may contain secrets. */
-  @TextColumn()
-  sealedResponse: string;
+  @TextColumn({ name: 'sealed_response' })
+  encryptedResponse: string;
 
   @CreatedColumn()
   createdAt: Date;

@@ -25,8 +25,8 @@ export class AdminTotp {
   administrator?: Administrator;
 
   /** Encrypted under a master key. TOTP needs the plain secret, so it cannot be hashed. */
-  @TextColumn()
-  sealedSecret: string;
+  @TextColumn({ name: 'sealed_secret' })
+  encryptedSecret: string;
 
   /** Last accepted time step; codes of this and earlier steps are refused. */
   @Column({ type: 'integer', default: 0 })
@@ -148,9 +148,9 @@ export class AdminChallenge {
   @TextColumn()
   purpose: ChallengePurpose;
 
-  /** The session or ticket that requested it; null for a sign-in, which has neither. */
-  @Column({ type: 'uuid', nullable: true })
-  askedBy: string | null;
+  /** The console session or pending sign-in that requested it; null for a sign-in, which has neither. */
+  @Column({ name: 'asked_by', type: 'uuid', nullable: true })
+  requestedBy: string | null;
 
   /** SHA-256 of the challenge as sent, hex. */
   @TextColumn()

@@ -56,8 +56,8 @@ export class SigningKey {
   publicJwk: Record<string, unknown> | null;
 
   /** Null once retired: a refused key needs no private part. */
-  @TextColumn({ nullable: true })
-  sealedPrivate: string | null;
+  @TextColumn({ name: 'sealed_private', nullable: true })
+  encryptedPrivateKey: string | null;
 
   @CreatedColumn()
   createdAt: Date;

@@ -43,7 +43,9 @@ async function findWithAdministrator<T extends ConsoleSession | PersonalAccessTo
 }
 
 /** Authentication times of a session; omitted ones are unchanged. */
-export type AuthenticationTimes = Partial<Pick<ConsoleSession, 'provenAt' | 'factorProvenAt'>>;
+export type AuthenticationTimes = Partial<
+  Pick<ConsoleSession, 'authenticatedAt' | 'factorVerifiedAt'>
+>;
 
 export type NewConsoleSession = Omit<ConsoleSession, 'administrator'>;
 

@@ -53,14 +53,14 @@ export class AdminChallengeRepository {
   async insertUsed({
     id,
     purpose,
-    askedBy,
+    requestedBy,
     challengeHash,
     expiresAt,
   }: AdminChallenge): Promise<boolean> {
     const rows = await this.manager.query<unknown[]>(
       `INSERT INTO admin_challenges (id, purpose, asked_by, challenge_hash, expires_at)
        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (challenge_hash) DO NOTHING RETURNING id`,
-      [id, purpose, askedBy, challengeHash, expiresAt],
+      [id, purpose, requestedBy, challengeHash, expiresAt],
     );
     return rows.length > 0;
   }
@@ -68,13 +68,13 @@ export class AdminChallengeRepository {
   /** The ID of a challenge that was created for this purpose and requester. */
   async findId(
     purpose: ChallengePurpose,
-    askedBy: string,
+    requestedBy: string,
     challengeHash: string,
     now: Date,
   ): Promise<string | undefined> {
     const found = await this.manager.findOneBy(AdminChallenge, {
       purpose,
-      askedBy,
+      requestedBy,
       challengeHash,
       expiresAt: MoreThan(now),
     });

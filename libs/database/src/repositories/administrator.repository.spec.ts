@@ -95,10 +95,10 @@ describe('console sessions', () => {
     const [a, b] = [await newNamespace(database), await newNamespace(database)];
     await database.administrators.assignNamespaces(administrator.id, [a.id, b.id]);
     const credential = await newConsoleSession(database, administrator);
-    const proven = await database.consoleSessions.findBySecretHash(credential.secretHash);
-    expect(proven?.credential).toMatchObject(credential);
-    expect(proven?.administrator).toEqual(administrator);
-    expect(proven?.namespaceIds.toSorted()).toEqual([a.id, b.id].sort());
+    const found = await database.consoleSessions.findBySecretHash(credential.secretHash);
+    expect(found?.credential).toMatchObject(credential);
+    expect(found?.administrator).toEqual(administrator);
+    expect(found?.namespaceIds.toSorted()).toEqual([a.id, b.id].sort());
     expect(await database.consoleSessions.findBySecretHash('unknown')).toBeUndefined();
   });
 
@@ -146,10 +146,10 @@ describe('personal access tokens', () => {
     const administrator = await newAdministrator(database);
     const other = await newAdministrator(database);
     const token = await newPersonalAccessToken(database, administrator, { expiresAt: before });
-    const proven = await database.personalAccessTokens.findBySecretHash(token.secretHash);
-    expect(proven?.administrator).toEqual(administrator);
-    expect(proven?.credential).toMatchObject({ id: token.id, lastUsedAt: null });
-    expect(proven?.namespaceIds).toEqual([]);
+    const found = await database.personalAccessTokens.findBySecretHash(token.secretHash);
+    expect(found?.administrator).toEqual(administrator);
+    expect(found?.credential).toMatchObject({ id: token.id, lastUsedAt: null });
+    expect(found?.namespaceIds).toEqual([]);
     await database.personalAccessTokens.touch(token.id, now);
     const listed = await database.personalAccessTokens.listOf(administrator.id);
     expect(listed).toMatchObject([{ id: token.id, lastUsedAt: now }]);
@@ -187,12 +187,12 @@ describe('personal access tokens', () => {
 });
 
 it('keeps the first check value of a master key', async () => {
-  await database.masterKeys.insertIfNew('first', 'sealed');
-  await database.masterKeys.insertIfNew('first', 'sealed by another node');
-  await database.masterKeys.insertIfNew('second', 'sealed too');
+  await database.masterKeys.insertIfNew('first', 'check value');
+  await database.masterKeys.insertIfNew('first', 'check value of another node');
+  await database.masterKeys.insertIfNew('second', 'another check value');
   const checks = (await database.masterKeys.list()).map(({ id, check }) => [id, check]);
   expect(checks.toSorted()).toEqual([
-    ['first', 'sealed'],
-    ['second', 'sealed too'],
+    ['first', 'check value'],
+    ['second', 'another check value'],
   ]);
 });

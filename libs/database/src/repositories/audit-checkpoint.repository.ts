@@ -2,7 +2,7 @@ import { MoreThan, type EntityManager } from 'typeorm';
 import { AuditEntry, AuditCheckpoint } from '../entities/audit.entity.js';
 
 /** Advisory lock of the node that creates checkpoints; an arbitrary number. */
-const SEAL_LOCK = 7_146_302;
+const CHECKPOINT_LOCK = 7_146_302;
 
 /** Closes batches of audit entries, reads them and stores their checkpoints. */
 export class AuditCheckpointRepository {
@@ -14,7 +14,7 @@ export class AuditCheckpointRepository {
   async tryLock(): Promise<boolean> {
     const [row] = await this.manager.query<{ locked: boolean }[]>(
       'SELECT pg_try_advisory_xact_lock($1) AS locked',
-      [SEAL_LOCK],
+      [CHECKPOINT_LOCK],
     );
     return row?.locked === true;
   }
@@ -94,8 +94,11 @@ export class AuditCheckpointRepository {
   }
 
   async findLast(): Promise<AuditCheckpoint | undefined> {
-    const [seal] = await this.manager.find(AuditCheckpoint, { order: { number: 'DESC' }, take: 1 });
-    return seal;
+    const [checkpoint] = await this.manager.find(AuditCheckpoint, {
+      order: { number: 'DESC' },
+      take: 1,
+    });
+    return checkpoint;
   }
 
   /** Checkpoints after this number, in order. */
@@ -107,8 +110,8 @@ export class AuditCheckpointRepository {
     });
   }
 
-  async insert(seal: AuditCheckpoint): Promise<void> {
-    await this.manager.insert(AuditCheckpoint, seal);
+  async insert(checkpoint: AuditCheckpoint): Promise<void> {
+    await this.manager.insert(AuditCheckpoint, checkpoint);
   }
 
   /**

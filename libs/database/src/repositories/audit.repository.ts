@@ -40,12 +40,12 @@ export class AuditRepository {
                                   request_id, batch, proof)
        SELECT e.id, e.at, e."namespaceId", e.action, e."actorKind", e."actorId", e."actorName", e."actorCredential",
               e."targetKind", e."targetId", e."targetName", e.before, e.after, e.details, e.address, e."userAgent",
-              e."requestId", h.batch, e.proof
+              e."requestId", h.batch, e.mac
          FROM audit_head h
         CROSS JOIN jsonb_to_recordset($1) AS e(
               id uuid, at timestamptz, "namespaceId" uuid, action text, "actorKind" text, "actorId" uuid,
               "actorName" text, "actorCredential" text, "targetKind" text, "targetId" text, "targetName" text,
-              before jsonb, after jsonb, details jsonb, address text, "userAgent" text, "requestId" text, proof text)
+              before jsonb, after jsonb, details jsonb, address text, "userAgent" text, "requestId" text, mac text)
           FOR SHARE OF h
        RETURNING id`,
         [JSON.stringify(batch)],

@@ -18,8 +18,17 @@ beforeAll(async () => {
   database = await testDatabase();
   const { id: namespaceId } = await newNamespace(database);
   keys = [];
-  for (const sealedPrivate of ['v1.old.a', 'v1.new.b', 'v1.old.c', null, 'no seal', 'v1.old']) {
-    keys.push(await newSigningKey(database, { namespaceId, state: 'previous', sealedPrivate }));
+  for (const encryptedPrivateKey of [
+    'v1.old.a',
+    'v1.new.b',
+    'v1.old.c',
+    null,
+    'no ciphertext',
+    'v1.old',
+  ]) {
+    keys.push(
+      await newSigningKey(database, { namespaceId, state: 'previous', encryptedPrivateKey }),
+    );
   }
 });
 afterAll(() => database.close());
@@ -34,11 +43,16 @@ it('counts values by master key', async () => {
 
 it('lists values under other master keys in pages, with their bound columns', async () => {
   const all = await database.encryptedColumns.listNotUnder(column, 'new', start);
-  expect(all.map(({ sealed }) => sealed)).toEqual(['v1.old.a', 'v1.old.c', 'no seal', 'v1.old']);
+  expect(all.map(({ ciphertext }) => ciphertext)).toEqual([
+    'v1.old.a',
+    'v1.old.c',
+    'no ciphertext',
+    'v1.old',
+  ]);
   const { id, namespaceId } = keys[0] ?? ({} as SigningKey);
   expect(all[0]).toEqual({
     id,
-    sealed: 'v1.old.a',
+    ciphertext: 'v1.old.a',
     boundTo: { namespace_id: namespaceId, purpose: 'access' },
   });
   const first = await database.encryptedColumns.listNotUnder(column, 'new', { ...start, limit: 1 });
@@ -54,5 +68,5 @@ it('replaces a ciphertext once, unless it has changed in the meantime', async ()
   expect(await replace('v1.new.other')).toBe(false);
   const { namespaceId } = keys[0] ?? ({} as SigningKey);
   const row = await database.signingKeys.findById(namespaceId, value?.id ?? '');
-  expect(row?.sealedPrivate).toBe('v1.new.a');
+  expect(row?.encryptedPrivateKey).toBe('v1.new.a');
 });

@@ -9,11 +9,11 @@ export interface EncryptedColumn {
 }
 
 /** Prefix of a ciphertext: version and master key id. */
-const SEAL = '^v1\\.[A-Za-z0-9_-]{1,32}\\.';
+const CIPHERTEXT_PREFIX = '^v1\\.[A-Za-z0-9_-]{1,32}\\.';
 
 export interface EncryptedValue {
   id: string;
-  sealed: string;
+  ciphertext: string;
   /** Values of the bound columns, by column name. */
   boundTo: Record<string, string>;
 }
@@ -32,7 +32,7 @@ export class EncryptedColumnRepository {
     const rows = await this.manager.query<{ key: string; count: number }[]>(
       `SELECT split_part(${column}, '.', 2) AS key, count(*)::int AS count
          FROM ${table} WHERE ${column} ~ $1 GROUP BY 1`,
-      [SEAL],
+      [CIPHERTEXT_PREFIX],
     );
     return new Map(rows.map(({ key, count }) => [key, count]));
   }
@@ -45,7 +45,7 @@ export class EncryptedColumnRepository {
   ): Promise<EncryptedValue[]> {
     const place = boundTo.map((name) => `'${name}', ${name}::text`).join(', ');
     return this.manager.query<EncryptedValue[]>(
-      `SELECT id, ${column} AS sealed, jsonb_build_object(${place}) AS "boundTo"
+      `SELECT id, ${column} AS ciphertext, jsonb_build_object(${place}) AS "boundTo"
          FROM ${table}
         WHERE ${column} IS NOT NULL AND split_part(${column}, '.', 2) <> $1 AND id > $2
         ORDER BY id LIMIT $3`,
@@ -59,12 +59,12 @@ export class EncryptedColumnRepository {
    */
   async replace(
     { table, column }: EncryptedColumn,
-    { id, sealed }: EncryptedValue,
-    encrypted: string,
+    { id, ciphertext }: EncryptedValue,
+    reencrypted: string,
   ): Promise<boolean> {
     const [, count] = await this.manager.query<[unknown[], number]>(
       `UPDATE ${table} SET ${column} = $3 WHERE id = $1 AND ${column} = $2`,
-      [id, sealed, encrypted],
+      [id, ciphertext, reencrypted],
     );
     return count === 1;
   }

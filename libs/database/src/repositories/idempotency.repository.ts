@@ -24,8 +24,8 @@ export class IdempotencyRepository {
     return rows.length > 0;
   }
 
-  async setResponse(id: string, sealedResponse: string): Promise<void> {
-    await this.manager.update(IdempotencyKey, { id }, { sealedResponse });
+  async setResponse(id: string, encryptedResponse: string): Promise<void> {
+    await this.manager.update(IdempotencyKey, { id }, { encryptedResponse });
   }
 
   /** Deletes up to `limit` keys from before a time. @returns the number of deleted keys */

@@ -29,7 +29,7 @@ async function newTotp(createdAt = now): Promise<string> {
   await database.adminTotps.insert({
     id,
     administratorId: owner.id,
-    sealedSecret: 'sealed',
+    encryptedSecret: 'ciphertext',
     createdAt,
   });
   return id;
@@ -202,24 +202,24 @@ describe('a ticket', () => {
 
 describe('a challenge', () => {
   it('is answered once, in time, by its requester and for its purpose', async () => {
-    const [askedBy, other] = [newId(), newId()];
+    const [requestedBy, other] = [newId(), newId()];
     const challenge = (challengeHash: string) => ({
       id: newId(),
       purpose: 'proof' as const,
-      askedBy,
+      requestedBy,
       challengeHash,
       expiresAt: after,
     });
     const { adminChallenges } = database;
     await adminChallenges.insert(challenge('mine'));
-    expect(await adminChallenges.findId('sign-in', askedBy, 'mine', now)).toBeUndefined();
+    expect(await adminChallenges.findId('sign-in', requestedBy, 'mine', now)).toBeUndefined();
     expect(await adminChallenges.findId('proof', other, 'mine', now)).toBeUndefined();
-    expect(await adminChallenges.findId('proof', askedBy, 'other', now)).toBeUndefined();
-    expect(await adminChallenges.findId('proof', askedBy, 'mine', after)).toBeUndefined();
-    const id = (await adminChallenges.findId('proof', askedBy, 'mine', now)) ?? '';
+    expect(await adminChallenges.findId('proof', requestedBy, 'other', now)).toBeUndefined();
+    expect(await adminChallenges.findId('proof', requestedBy, 'mine', after)).toBeUndefined();
+    const id = (await adminChallenges.findId('proof', requestedBy, 'mine', now)) ?? '';
     expect(await adminChallenges.consume(id)).toBe(true);
     expect(await adminChallenges.consume(id)).toBe(false);
-    expect(await adminChallenges.findId('proof', askedBy, 'mine', now)).toBeUndefined();
+    expect(await adminChallenges.findId('proof', requestedBy, 'mine', now)).toBeUndefined();
     expect(await adminChallenges.insertUsed(challenge('used'))).toBe(true);
     expect(await adminChallenges.insertUsed(challenge('used'))).toBe(false);
     await adminChallenges.deleteExpired(new Date(after.getTime() + 1));
@@ -241,12 +241,12 @@ it('returns with a credential whether its administrator has a second factor', as
 it('replaces the secret of a session once, and changes nothing else', async () => {
   const session = await newConsoleSession(database, owner);
   const { id, secretHash } = session;
-  const next = { secretHash: 'another', provenAt: now };
+  const next = { secretHash: 'another', authenticatedAt: now };
   const renewed = await database.consoleSessions.rotate(id, secretHash, next);
   expect(renewed).toMatchObject({
     id: session.id,
     secretHash: 'another',
-    provenAt: now,
+    authenticatedAt: now,
     expiresAt: session.expiresAt,
   });
   expect(await database.consoleSessions.findBySecretHash(session.secretHash)).toBeUndefined();

@@ -6,7 +6,7 @@ import { insertRow } from './rows.js';
 export class AdminTotpRepository {
   constructor(private readonly manager: EntityManager) {}
 
-  insert(values: Pick<AdminTotp, 'id' | 'administratorId' | 'sealedSecret' | 'createdAt'>) {
+  insert(values: Pick<AdminTotp, 'id' | 'administratorId' | 'encryptedSecret' | 'createdAt'>) {
     return insertRow(this.manager, AdminTotp, values);
   }
 

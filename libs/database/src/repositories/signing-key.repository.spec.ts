@@ -127,7 +127,7 @@ it('retires a key in its namespace permanently, and erases its private part', as
   expect(await database.signingKeys.findById(namespaceId, key.id)).toEqual({
     ...key,
     state: 'retired',
-    sealedPrivate: null,
+    encryptedPrivateKey: null,
     retiresAt: after,
     retiredAt: now,
     retiredReason: 'compromised',
@@ -145,7 +145,12 @@ it('retires previous keys when they are due', async () => {
 
   const retired = await database.signingKeys.retireExpiredKeys(now);
   expect(retired.map(({ id }) => id).sort()).toEqual([ended.id, ending.id].sort());
-  const gone = { state: 'retired', retiredAt: now, retiredReason: 'rotated', sealedPrivate: null };
+  const gone = {
+    state: 'retired',
+    retiredAt: now,
+    retiredReason: 'rotated',
+    encryptedPrivateKey: null,
+  };
   for (const { id } of [ended, ending]) {
     expect(await database.signingKeys.findById(namespaceId, id)).toMatchObject(gone);
   }

@@ -91,7 +91,7 @@ export class SigningKeyRepository {
       { namespaceId, id, state: Any(live) },
       {
         state: 'retired',
-        sealedPrivate: null,
+        encryptedPrivateKey: null,
         retiredAt: now,
         retiredReason: reason,
         ...(retiresAt === undefined ? {} : { retiresAt }),

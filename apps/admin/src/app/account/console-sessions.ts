@@ -43,7 +43,7 @@ export interface SessionsSource {
                 </td>
                 <td><app-relative-time [at]="one.createdAt" /></td>
                 <td><app-relative-time [at]="one.lastSeenAt" /></td>
-                <td><app-relative-time [at]="one.provenAt" /></td>
+                <td><app-relative-time [at]="one.authenticatedAt" /></td>
                 <td><app-relative-time [at]="one.expiresAt" /></td>
                 <td>
                   @if (one.current) {

@@ -29,7 +29,7 @@ export class Passkeys {
   }
 
   /** Signs a challenge with a passkey. */
-  prove(options: () => Promise<Options>): Promise<CredentialJson> {
+  authenticate(options: () => Promise<Options>): Promise<CredentialJson> {
     return this.ceremony(options, (publicKey) =>
       navigator.credentials.get({
         publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(

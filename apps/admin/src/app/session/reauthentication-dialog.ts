@@ -17,7 +17,11 @@ import {
 } from '#client';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
-import { ReauthenticationForm, type ProofKind, type Prover } from './reauthentication-form';
+import {
+  ReauthenticationForm,
+  type FactorKind,
+  type FactorVerifier,
+} from './reauthentication-form';
 
 @Component({
   selector: 'app-reauthentication-dialog',
@@ -31,13 +35,13 @@ import { ReauthenticationForm, type ProofKind, type Prover } from './reauthentic
     StatePanel,
   ],
   template: `
-    <h2 mat-dialog-title>{{ t().proofTitle }}</h2>
+    <h2 mat-dialog-title>{{ t().reauthenticationTitle }}</h2>
     <mat-dialog-content>
-      <p>{{ t().proofText }}</p>
+      <p>{{ t().reauthenticationText }}</p>
       @if (status.hasValue()) {
         <app-reauthentication-form
           [kinds]="kinds()"
-          [prover]="prover"
+          [verifier]="verifier"
           (done)="dialog.close(true)"
         />
       } @else if (status.status() === 'error') {
@@ -61,14 +65,14 @@ class ReauthenticationDialog {
   protected readonly kinds = computed(() =>
     this.status.hasValue() ? kindsOf(this.status.value()) : [],
   );
-  protected readonly prover: Prover = {
+  protected readonly verifier: FactorVerifier = {
     passkeyOptions: () => reauthenticationPasskeyOptions(),
-    prove: (proof) => reauthenticate(proof),
+    verify: (request) => reauthenticate(request),
   };
 }
 
 /** With a second factor enrolled, the server refuses the password alone. */
-function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus): ProofKind[] {
+function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus): FactorKind[] {
   if (totpSince === null && passkeys.length === 0) return ['password'];
   return [
     ...(totpSince === null ? [] : (['totp'] as const)),
@@ -78,7 +82,7 @@ function kindsOf({ totpSince, passkeys, recoveryCodesLeft }: SecondFactorStatus)
 }
 
 /** Asks for reauthentication in a dialog over the page. @returns whether it succeeded */
-export async function openProof(injector: Injector): Promise<boolean> {
+export async function openReauthentication(injector: Injector): Promise<boolean> {
   const dialog = injector.get(MatDialog).open(ReauthenticationDialog, { width: '28rem' });
   return (await firstValueFrom(dialog.afterClosed())) === true;
 }

@@ -19,11 +19,11 @@ import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { Passkeys } from './passkeys';
 
-export type ProofKind = SecondFactorKind | 'password';
+export type FactorKind = SecondFactorKind | 'password';
 
 /** Verifies a factor, and supplies the passkey options for the browser. */
-export interface Prover {
-  prove: (proof: ReauthenticationRequest) => Promise<unknown>;
+export interface FactorVerifier {
+  verify: (request: ReauthenticationRequest) => Promise<unknown>;
   passkeyOptions: () => Promise<PasskeyRequestOptions>;
 }
 
@@ -36,7 +36,7 @@ const names = { password: 'value', totp: 'value', recoveryCode: 'value' };
   selector: 'app-reauthentication-form',
   imports: [FormProblem, MatButton, TextField],
   template: `
-    <form novalidate (submit)="prove(); $event.preventDefault()">
+    <form novalidate (submit)="verify(); $event.preventDefault()">
       @switch (kind()) {
         @case ('password') {
           <app-text-field
@@ -84,8 +84,8 @@ const names = { password: 'value', totp: 'value', recoveryCode: 'value' };
   styles: 'p { margin: 0; }',
 })
 export class ReauthenticationForm {
-  readonly kinds = input.required<readonly ProofKind[]>();
-  readonly prover = input.required<Prover>();
+  readonly kinds = input.required<readonly FactorKind[]>();
+  readonly verifier = input.required<FactorVerifier>();
   readonly done = output();
 
   protected readonly t = inject(Messages).ofFeature('session');
@@ -108,21 +108,21 @@ export class ReauthenticationForm {
     this.focus();
   }
 
-  protected useText(kind: ProofKind): string {
+  protected useText(kind: FactorKind): string {
     return this.t()[`use.${kind}`];
   }
 
-  protected choose(kind: ProofKind): void {
+  protected choose(kind: FactorKind): void {
     this.kind.set(kind);
     this.form().reset({ value: '' });
     this.focus();
   }
 
-  protected async prove(): Promise<void> {
+  protected async verify(): Promise<void> {
     await submitForm(
       this.form,
       async () => {
-        await this.prover().prove(await this.proof());
+        await this.verifier().verify(await this.createRequest());
         this.form().reset({ value: '' });
         this.done.emit();
       },
@@ -130,10 +130,10 @@ export class ReauthenticationForm {
     );
   }
 
-  private async proof(): Promise<ReauthenticationRequest> {
+  private async createRequest(): Promise<ReauthenticationRequest> {
     const kind = this.kind();
     if (kind === 'passkey')
-      return { passkey: await this.passkeys.prove(() => this.prover().passkeyOptions()) };
+      return { passkey: await this.passkeys.authenticate(() => this.verifier().passkeyOptions()) };
     const value = this.form().value().value;
     // Apps display the code in two groups, so the space between them is often copied.
     return { [members[kind]]: kind === 'password' ? value : value.replace(/\s+/g, '') };

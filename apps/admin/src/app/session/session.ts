@@ -93,11 +93,11 @@ export class Session {
         return isSignedIn ? this.againAs(before, request) : undefined;
       }
       case 'auth.step_up_required': {
-        const isProven = await this.ask('proof', async () => {
-          const dialog = await this.load(this.dialogs.proof);
-          return dialog?.openProof(this.injector) ?? false;
+        const isConfirmed = await this.ask('reauthentication', async () => {
+          const dialog = await this.load(this.dialogs.reauthentication);
+          return dialog?.openReauthentication(this.injector) ?? false;
         });
-        return isProven ? this.againAs(before, request) : undefined;
+        return isConfirmed ? this.againAs(before, request) : undefined;
       }
       case 'auth.second_factor_missing':
         this.leadToEnrolment();

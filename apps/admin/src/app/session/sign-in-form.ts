@@ -16,7 +16,7 @@ import { isProblem, problemText } from '../shared/problems';
 import { submitForm } from '../shared/submit';
 import { Messages } from '../shared/messages';
 import { Passkeys } from './passkeys';
-import { ReauthenticationForm, type Prover } from './reauthentication-form';
+import { ReauthenticationForm, type FactorVerifier } from './reauthentication-form';
 import { Session } from './session';
 
 /** Username and password with a second factor if required, or a passkey alone. */
@@ -26,7 +26,7 @@ import { Session } from './session';
   template: `
     @if (asked(); as kinds) {
       <p>{{ t().secondFactorText }}</p>
-      <app-reauthentication-form [kinds]="kinds" [prover]="prover" />
+      <app-reauthentication-form [kinds]="kinds" [verifier]="verifier" />
       <button matButton type="button" (click)="beginAgain()">{{ t().startAgain }}</button>
     } @else {
       <form novalidate (submit)="signIn(); $event.preventDefault()">
@@ -82,10 +82,10 @@ export class SignInForm {
   /** The error of the sign-in, unless it belongs to a field. */
   protected readonly problem = signal<string | undefined>(undefined);
 
-  protected readonly prover: Prover = {
+  protected readonly verifier: FactorVerifier = {
     passkeyOptions: () => this.whileWaiting(secondFactorPasskeyOptions()),
-    prove: async (proof) => {
-      this.goOn(await this.whileWaiting(completeSignIn(proof)));
+    verify: async (request) => {
+      this.goOn(await this.whileWaiting(completeSignIn(request)));
     },
   };
 
@@ -105,7 +105,7 @@ export class SignInForm {
     this.problem.set(undefined);
     this.asking.set(true);
     try {
-      const credential = await this.passkeys.prove(() => signInPasskeyOptions());
+      const credential = await this.passkeys.authenticate(() => signInPasskeyOptions());
       this.goOn(await signInWithPasskey({ credential }));
     } catch (thrown) {
       this.problem.set(problemText(thrown));

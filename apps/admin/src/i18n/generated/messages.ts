@@ -690,8 +690,8 @@ export interface FeatureMessages {
     readonly "passkeyCancelled": string;
     readonly "passkeyKnown": string;
     readonly "passkeyFailed": string;
-    readonly "proofTitle": string;
-    readonly "proofText": string;
+    readonly "reauthenticationTitle": string;
+    readonly "reauthenticationText": string;
     readonly "mustEnrol": string;
   };
   readonly "sessions": {

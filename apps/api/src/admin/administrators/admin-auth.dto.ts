@@ -101,7 +101,7 @@ export class ConsoleSessionResponse {
   @Timestamp({
     description: 'When the administrator last authenticated with the password or a second factor.',
   })
-  provenAt: Date;
+  authenticatedAt: Date;
 
   @Timestamp()
   expiresAt: Date;

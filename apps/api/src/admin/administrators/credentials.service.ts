@@ -99,13 +99,13 @@ export class CredentialsService {
     const idle = now.getTime() - credential.lastSeenAt.getTime();
     if (credential.expiresAt <= now || idle > this.settings.consoleIdle * 1000) return undefined;
     if (idle > TOUCH_INTERVAL_MS) await this.database.consoleSessions.touch(credential.id, now);
-    const { id, secretHash, provenAt, factorProvenAt } = credential;
+    const { id, secretHash, authenticatedAt, factorVerifiedAt } = credential;
     const sessionCredential = {
       kind: 'console-session',
       id,
       secretHash,
-      provenAt,
-      factorProvenAt,
+      authenticatedAt,
+      factorVerifiedAt,
     } as const;
     return this.toActor(found, sessionCredential);
   }
@@ -154,8 +154,8 @@ export class CredentialsService {
       secretHash,
       createdAt: now,
       lastSeenAt: now,
-      provenAt: now,
-      factorProvenAt: withFactor ? now : null,
+      authenticatedAt: now,
+      factorVerifiedAt: withFactor ? now : null,
       expiresAt,
       address: context?.address ?? null,
       userAgent: context?.userAgent ?? null,

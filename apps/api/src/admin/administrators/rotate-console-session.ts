@@ -13,10 +13,10 @@ import { newSecret, sha256Hex } from '../../security/secrets.js';
 export async function rotateConsoleSession(
   tx: Repositories,
   { id, secretHash }: ConsoleSessionCredential,
-  proven: AuthenticationTimes = {},
+  times: AuthenticationTimes = {},
 ): Promise<Issued> {
   const secret = newSecret();
-  const next = { secretHash: sha256Hex(secret), ...proven };
+  const next = { secretHash: sha256Hex(secret), ...times };
   const session = await tx.consoleSessions.rotate(id, secretHash, next);
   if (!session)
     throw new AppError('auth.required', 'The session has expired or was revoked. Sign in again.');

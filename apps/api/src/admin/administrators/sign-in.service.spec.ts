@@ -103,7 +103,7 @@ async function enrolled(): Promise<{ secret: Buffer; recoveryCodes: string[] }> 
   await totp.startEnrolment(actor);
   const pending = await database.adminTotps.pendingOf(administrator.id, new Date(0));
   const context = ['admin_totps', administrator.id, pending?.id ?? ''];
-  const secret = Buffer.from(masterKeys.decrypt(pending?.sealedSecret ?? '', context));
+  const secret = Buffer.from(masterKeys.decrypt(pending?.encryptedSecret ?? '', context));
   const { result } = await totp.confirmEnrolment(actor, codeOf(secret, -1));
   return { secret, recoveryCodes: result.recoveryCodes ?? [] };
 }
@@ -129,8 +129,8 @@ describe('an enrolment', () => {
   it('is encrypted for its row: moved to another administrator it is useless', async () => {
     const { secret } = await enrolled();
     const row = await database.adminTotps.confirmedOf(administrator.id);
-    expect(row?.sealedSecret).toMatch(/^v1\.test\./);
-    expect(row?.sealedSecret).not.toContain(secret.toString('base64url'));
+    expect(row?.encryptedSecret).toMatch(/^v1\.test\./);
+    expect(row?.encryptedSecret).not.toContain(secret.toString('base64url'));
     const thief = await newAdministrator(database);
     await database.dataSource.query('UPDATE admin_totps SET administrator_id = $1 WHERE id = $2', [
       thief.id,
@@ -182,17 +182,19 @@ describe('a pending sign-in', () => {
 describe('a code', () => {
   it('is accepted in its own step and beside it, once and never before one that was used', async () => {
     const { secret } = await enrolled();
-    const prove = async (code: string): Promise<unknown> =>
+    const complete = async (code: string): Promise<unknown> =>
       signIns.completeWithSecondFactor(await signIns.findPendingSignIn(await newPendingSecret()), {
         totp: code,
       });
-    await expect(prove(codeOf(secret, -1)), 'the enrolment used it').rejects.toMatchObject(refused);
-    await expect(prove(codeOf(secret, 2))).rejects.toMatchObject(refused);
-    await expect(prove(codeOf(secret, 1))).resolves.toHaveProperty('session');
-    await expect(prove(codeOf(secret, 1))).rejects.toMatchObject(refused);
-    await expect(prove(codeOf(secret)), 'a later one was used').rejects.toMatchObject(refused);
+    await expect(complete(codeOf(secret, -1)), 'the enrolment used it').rejects.toMatchObject(
+      refused,
+    );
+    await expect(complete(codeOf(secret, 2))).rejects.toMatchObject(refused);
+    await expect(complete(codeOf(secret, 1))).resolves.toHaveProperty('session');
+    await expect(complete(codeOf(secret, 1))).rejects.toMatchObject(refused);
+    await expect(complete(codeOf(secret)), 'a later one was used').rejects.toMatchObject(refused);
     clock.time += MINUTE;
-    await expect(prove(codeOf(secret))).resolves.toHaveProperty('session');
+    await expect(complete(codeOf(secret))).resolves.toHaveProperty('session');
   });
 });
 
@@ -268,7 +270,7 @@ describe('a session that is reauthenticated', () => {
     expect(renewed.expiresAt).toEqual(expiresAt);
     expect(await credentials.authenticateConsoleSession(secret)).toBeUndefined();
     expect(await credentials.authenticateConsoleSession(renewed.secret)).toMatchObject({
-      credential: { provenAt: new Date(start + 20 * MINUTE) },
+      credential: { authenticatedAt: new Date(start + 20 * MINUTE) },
     });
   });
 

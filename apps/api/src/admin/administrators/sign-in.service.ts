@@ -147,7 +147,7 @@ export class SignInService {
     const now = this.clock.now();
     if (password === undefined) {
       const scope = { purpose: 'proof', requestedBy: session.id } as const;
-      const times = { provenAt: now, factorProvenAt: now };
+      const times = { authenticatedAt: now, factorVerifiedAt: now };
       return this.factors.verifyFactor(actor.id, answer, scope, (tx) =>
         this.rotateSecret(tx, session, times),
       );
@@ -160,7 +160,7 @@ export class SignInService {
     return this.database.transaction(async (tx) => {
       const administrator = await tx.administrators.lock(actor.id);
       if (administrator?.passwordHash !== passwordHash) throw refusedSignIn();
-      return this.rotateSecret(tx, session, { provenAt: now });
+      return this.rotateSecret(tx, session, { authenticatedAt: now });
     });
   }
 

@@ -23,9 +23,9 @@ beforeEach(async () => {
 /** Replaces the recovery codes, as a request whose guards found the session as it was at first. */
 function change(): Promise<FactorChange<string[]>> {
   const { id, username, role } = administrator;
-  const proof = { ...session, kind: 'console-session' } as const;
+  const credential = { ...session, kind: 'console-session' } as const;
   const own = { hasSecondFactor: false, mustEnrol: false };
-  const actor: Actor = { id, username, role, namespaceIds: [], credential: proof, ...own };
+  const actor: Actor = { id, username, role, namespaceIds: [], credential, ...own };
   const caller = {
     kind: 'administrator',
     id,
@@ -64,8 +64,8 @@ describe('a change of the own second factors', () => {
       () =>
         database.administrators.edit(administrator.id, undefined, { disabled: true }, new Date()),
     ],
-  ])('is refused, and undone, where %s since the request began', async (_, meanwhile) => {
-    await meanwhile();
+  ])('is refused, and undone, where %s since the request began', async (_, change) => {
+    await change();
     await expect(change()).rejects.toMatchObject({ code: 'auth.required' });
     expect(await database.adminRecoveryCodes.countOf(administrator.id)).toBe(0);
   });

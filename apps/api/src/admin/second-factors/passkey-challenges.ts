@@ -52,7 +52,7 @@ export class PasskeyChallenges {
     if (by === null) return this.createStateless(purpose, expiresAt);
     const challenge = new Uint8Array(randomBytes(32));
     const challengeHash = sha256Hex(Buffer.from(challenge).toString('base64url'));
-    const row = { id: newId(), purpose, askedBy: by, challengeHash, expiresAt };
+    const row = { id: newId(), purpose, requestedBy: by, challengeHash, expiresAt };
     await this.database.adminChallenges.insert(row);
     return challenge;
   }
@@ -94,7 +94,13 @@ export class PasskeyChallenges {
     const expiresAt = new Date(Number(expires));
     if (isAuthentic !== true || !(expiresAt > this.clock.now())) return undefined;
     // Hash the decoded text: several base64url encodings decode to it, and each would count as another challenge.
-    const row = { id: newId(), purpose, askedBy: null, challengeHash: sha256Hex(text), expiresAt };
+    const row = {
+      id: newId(),
+      purpose,
+      requestedBy: null,
+      challengeHash: sha256Hex(text),
+      expiresAt,
+    };
     return { challenge, consume: (tx) => tx.adminChallenges.insertUsed(row), isStored: false };
   }
 }

@@ -100,7 +100,7 @@ export class PasskeysService {
       const recoveryCodes = hadFactor ? null : await replaceRecoveryCodes(tx, actor.id);
       return { ...passkey, lastUsedAt: null, recoveryCodes };
     };
-    return changeFactors(this.database, actor, register, { factorProvenAt: now });
+    return changeFactors(this.database, actor, register, { factorVerifiedAt: now });
   }
 
   async rename(actor: Actor, id: string, name: string): Promise<AdminPasskey> {

@@ -41,12 +41,12 @@ export class TotpService {
     consoleSessionOf(actor);
     const secret = newTotpSecret();
     const place = { id: newId(), administratorId: actor.id };
-    const sealedSecret = this.masterKeys.encrypt(secret, totpSecretContext(place));
+    const encryptedSecret = this.masterKeys.encrypt(secret, totpSecretContext(place));
     await this.database.transaction(async (tx) => {
       await tx.administrators.lock(actor.id);
       await requestContext.revalidateCaller(tx);
       await tx.adminTotps.deletePendingOf(actor.id);
-      await tx.adminTotps.insert({ ...place, sealedSecret, createdAt: this.clock.now() });
+      await tx.adminTotps.insert({ ...place, encryptedSecret, createdAt: this.clock.now() });
     });
     const uri = otpauthUri(secret, actor.username, this.settings.publicUrl.hostname);
     return { secret: base32(secret), uri };
@@ -70,7 +70,7 @@ export class TotpService {
       });
       return { recoveryCodes: hadFactor ? null : await replaceRecoveryCodes(tx, actor.id) };
     };
-    return changeFactors(this.database, actor, confirm, { factorProvenAt: now });
+    return changeFactors(this.database, actor, confirm, { factorVerifiedAt: now });
   }
 
   async remove(actor: Actor): Promise<FactorChange<void>> {
@@ -97,7 +97,7 @@ export class TotpService {
   }
 
   private decryptSecret(totp: AdminTotp): Uint8Array {
-    return this.masterKeys.decrypt(totp.sealedSecret, totpSecretContext(totp));
+    return this.masterKeys.decrypt(totp.encryptedSecret, totpSecretContext(totp));
   }
 }
 

@@ -19,7 +19,7 @@ const secrets = [
   'refresh_token',
   'access_token',
   'secret',
-  'sealedPrivate',
+  'encryptedPrivateKey',
   'sharedSecret',
   'passwordHash',
   'parameters',

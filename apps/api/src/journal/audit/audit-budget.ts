@@ -12,9 +12,9 @@ const MAX_OF_ADDRESS = 98;
 /**
  * Share available to unauthenticated callers, so that they cannot suppress the entries of a login.
  */
-const MAX_UNPROVEN_OF_ADDRESS = 60;
+const MAX_UNAUTHENTICATED_OF_ADDRESS = 60;
 /** Entries of unauthenticated callers from all addresses. */
-const MAX_UNPROVEN = 1_000;
+const MAX_UNAUTHENTICATED = 1_000;
 /** Maximum number of tracked addresses: 20,000 with a hundred timestamps each take 16 MB. */
 const MAX_ADDRESSES = 20_000;
 
@@ -40,13 +40,13 @@ class Instants {
 
 interface Counts {
   all: Instants;
-  unproven: Instants;
+  unauthenticated: Instants;
 }
 
 /** Limits the audit entries per address over all kinds of events, on each node. */
 export class AuditBudget {
   private readonly addresses = new LRUCache<string, Counts>({ max: MAX_ADDRESSES });
-  private readonly unproven = new Instants(MAX_UNPROVEN);
+  private readonly unauthenticated = new Instants(MAX_UNAUTHENTICATED);
 
   /**
    * @param sharedAddresses addresses shared by many clients: authenticated callers are not limited there
@@ -56,16 +56,18 @@ export class AuditBudget {
   /** Consumes budget for an entry. @returns false if it is exhausted */
   take({ address, actorKind, at }: UnauthenticatedEntry): boolean {
     if (address === null) return true;
-    const proven = actorKind !== 'anonymous';
-    if (proven && isWithin(address, this.sharedAddresses)) return true;
+    const authenticated = actorKind !== 'anonymous';
+    if (authenticated && isWithin(address, this.sharedAddresses)) return true;
     const time = at.getTime();
     const key = addressBlock(address);
     const counts = this.addresses.get(key) ?? {
       all: new Instants(MAX_OF_ADDRESS),
-      unproven: new Instants(MAX_UNPROVEN_OF_ADDRESS),
+      unauthenticated: new Instants(MAX_UNAUTHENTICATED_OF_ADDRESS),
     };
     this.addresses.set(key, counts);
-    const limits = proven ? [counts.all] : [counts.all, counts.unproven, this.unproven];
+    const limits = authenticated
+      ? [counts.all]
+      : [counts.all, counts.unauthenticated, this.unauthenticated];
     if (!limits.every((limit) => limit.hasRoom(time))) return false;
     for (const limit of limits) limit.add(time);
     return true;

@@ -6,29 +6,29 @@ import { verifyEntry, entryText } from './audit-entry-mac.js';
 /** Characters of a digest: 132 bits. */
 const DIGEST = 22;
 
-type CheckpointFacts = Omit<AuditCheckpoint, 'hash' | 'proof'>;
+type CheckpointFacts = Omit<AuditCheckpoint, 'hash' | 'mac'>;
 
 /** The part of a checkpoint that covers an entry. An entry whose MAC is already invalid is marked as doubtful. */
 export function checkpointEntry(masterKeys: MasterKeys, entry: AuditEntry): CheckpointEntry {
-  const proven = verifyEntry(masterKeys, entry) === true;
-  return proven ? [entry.id, digestOf(entry)] : [entry.id, digestOf(entry), 'doubtful'];
+  const valid = verifyEntry(masterKeys, entry) === true;
+  return valid ? [entry.id, digestOf(entry)] : [entry.id, digestOf(entry), 'doubtful'];
 }
 
 /** Digest of all fields of an entry and its MAC. */
 export function digestOf(entry: AuditEntry): string {
-  return sha256(`${entryText(entry)}\n${entry.proof}`).slice(0, DIGEST);
+  return sha256(`${entryText(entry)}\n${entry.mac}`).slice(0, DIGEST);
 }
 
 /**
  * The hash of a checkpoint needs no key, and covers the hash of the previous one. After a change, all later hashes
  * would have to be recalculated, and their MACs, which need the master key.
  */
-export function hashOf(seal: CheckpointFacts): string {
-  const { number, batch, firstId, lastId, count, sealedAt, previous, entries } = seal;
+export function hashOf(checkpoint: CheckpointFacts): string {
+  const { number, batch, firstId, lastId, count, createdAt, previous, entries } = checkpoint;
   return sha256(
     JSON.stringify([
       'signet/audit-seal/v1',
-      ...[number, batch, firstId, lastId, count, sealedAt.toISOString(), previous, entries],
+      ...[number, batch, firstId, lastId, count, createdAt.toISOString(), previous, entries],
     ]),
   );
 }
@@ -36,7 +36,7 @@ export function hashOf(seal: CheckpointFacts): string {
 export function createCheckpoint(
   masterKeys: MasterKeys,
   last: Pick<AuditCheckpoint, 'number' | 'hash'> | undefined,
-  { batch, entries, sealedAt }: Pick<CheckpointFacts, 'batch' | 'entries' | 'sealedAt'>,
+  { batch, entries, createdAt }: Pick<CheckpointFacts, 'batch' | 'entries' | 'createdAt'>,
 ): AuditCheckpoint {
   const facts = {
     number: (last?.number ?? 0) + 1,
@@ -45,19 +45,19 @@ export function createCheckpoint(
     lastId: entries.at(-1)?.[0] ?? '',
     count: entries.length,
     entries,
-    sealedAt,
+    createdAt,
     previous: last?.hash ?? '',
   };
   const hash = hashOf(facts);
-  return { ...facts, hash, proof: masterKeys.mac(['audit-seal', hash]) };
+  return { ...facts, hash, mac: masterKeys.mac(['audit-seal', hash]) };
 }
 
 /** @returns undefined if the key of the MAC is not in the settings */
 export function verifyCheckpoint(
   masterKeys: MasterKeys,
-  seal: AuditCheckpoint,
+  checkpoint: AuditCheckpoint,
 ): boolean | undefined {
-  return masterKeys.verifyMac(seal.proof, ['audit-seal', seal.hash]);
+  return masterKeys.verifyMac(checkpoint.mac, ['audit-seal', checkpoint.hash]);
 }
 
 function sha256(text: string): string {

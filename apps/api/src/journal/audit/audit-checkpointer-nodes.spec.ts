@@ -26,17 +26,17 @@ it('writes checkpoints on one of several nodes at a time, during concurrent writ
     await migrate(first.dataSource);
     const rounds = nodes.map(async (node) => {
       const own = new AuditLog(node, masterKeys, logger, clock, { limitsSharedAddresses: [] });
-      const seal = new AuditCheckpointer(node, masterKeys, logger, clock, testScheduler());
+      const checkpointer = new AuditCheckpointer(node, masterKeys, logger, clock, testScheduler());
       for (let index = 0; index < 20; index += 1) {
         const target = { kind: 'user', id: newId() } as const;
         const change = { action: 'user.edit', namespaceId: null, target } as const;
         await Promise.all([
           node.transaction((tx) => own.recordIn(tx, change)),
           node.transaction((tx) => own.recordIn(tx, change)),
-          seal.writeCheckpoints(),
+          checkpointer.writeCheckpoints(),
         ]);
       }
-      await seal.writeCheckpoints();
+      await checkpointer.writeCheckpoints();
     });
     await Promise.all(rounds);
     await new AuditCheckpointer(

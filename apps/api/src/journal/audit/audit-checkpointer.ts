@@ -79,7 +79,7 @@ export class AuditCheckpointer implements OnApplicationBootstrap {
       last = createCheckpoint(this.masterKeys, last, {
         batch,
         entries,
-        sealedAt: this.clock.now(),
+        createdAt: this.clock.now(),
       });
       await tx.auditCheckpoints.insert(last);
       after = last.lastId;

@@ -2,7 +2,7 @@ import type { JsonValue, NewAuditEntry } from '#database';
 import type { MasterKeys } from '../../security/encryption/master-keys.js';
 
 /** An entry without its MAC. */
-export type UnauthenticatedEntry = Omit<NewAuditEntry, 'proof'>;
+export type UnauthenticatedEntry = Omit<NewAuditEntry, 'mac'>;
 
 /** Canonical text of an entry, identical before and after storage. */
 export function entryText(entry: UnauthenticatedEntry): string {
@@ -28,12 +28,12 @@ export function entryText(entry: UnauthenticatedEntry): string {
 }
 
 export function authenticateEntry(keys: MasterKeys, entry: UnauthenticatedEntry): NewAuditEntry {
-  return { ...entry, proof: keys.mac(['audit-entry', entryText(entry)]) };
+  return { ...entry, mac: keys.mac(['audit-entry', entryText(entry)]) };
 }
 
 /** @returns undefined if the key of the MAC is not in the settings */
 export function verifyEntry(keys: MasterKeys, entry: NewAuditEntry): boolean | undefined {
-  return keys.verifyMac(entry.proof, ['audit-entry', entryText(entry)]);
+  return keys.verifyMac(entry.mac, ['audit-entry', entryText(entry)]);
 }
 
 /** Sorts fields: jsonb does not preserve their order. */

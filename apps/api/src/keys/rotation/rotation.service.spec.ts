@@ -297,7 +297,7 @@ describe('a revoked key', () => {
     const { key: revoked, successor } = await revoke(key);
     expect(revoked).toMatchObject({ state: 'retired', reason: 'compromised', retiredAt: now });
     expect(successor).toMatchObject({ state: 'active', activatedAt: now });
-    expect(await keyIn('retired')).toMatchObject({ id: key.id, sealedPrivate: null });
+    expect(await keyIn('retired')).toMatchObject({ id: key.id, encryptedPrivateKey: null });
     await expect(revoke(key)).rejects.toMatchObject({ code: 'key.retired' });
   });
 

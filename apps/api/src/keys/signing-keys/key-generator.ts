@@ -23,7 +23,7 @@ export type PreparedKey = Pick<
   SigningKey,
   'id' | 'namespaceId' | 'kid' | 'algorithm' | 'purpose' | 'publicJwk'
 > & {
-  sealedPrivate: string;
+  encryptedPrivateKey: string;
   /** The secret of an HMAC key in base64url, which verifies tokens: returned once, then only stored encrypted. */
   sharedSecret: string | null;
 };
@@ -88,7 +88,7 @@ export class KeyGenerator {
       ...identity,
       id: newId(),
       publicJwk: publicJwk === null ? null : { ...publicJwk },
-      sealedPrivate: this.masterKeys.encrypt(plain, signingKeyContext(identity)),
+      encryptedPrivateKey: this.masterKeys.encrypt(plain, signingKeyContext(identity)),
       sharedSecret: purpose === 'access' ? (privateJwk.k ?? null) : null,
     };
   }

@@ -102,7 +102,7 @@ export class KeyLifecycle {
       retiredReason: reason,
       retiresAt,
     } as const;
-    const row: SigningKey = { ...key, ...retirement, sealedPrivate: null };
+    const row: SigningKey = { ...key, ...retirement, encryptedPrivateKey: null };
     const action = reason === 'compromised' ? 'key.revoke' : 'key.retire';
     await this.recordAndPublish(tx, row, { action, before: key, after: { ...row, ended } });
     return row;

@@ -196,8 +196,9 @@ export class KeyRing {
   }
 
   private privateJwk(row: SigningKey): Record<string, unknown> {
-    if (row.sealedPrivate === null) throw new Error('A key that is in use has no private part.');
-    const plain = this.masterKeys.decrypt(row.sealedPrivate, signingKeyContext(row));
+    if (row.encryptedPrivateKey === null)
+      throw new Error('A key that is in use has no private part.');
+    const plain = this.masterKeys.decrypt(row.encryptedPrivateKey, signingKeyContext(row));
     return JSON.parse(new TextDecoder().decode(plain)) as Record<string, unknown>;
   }
 }

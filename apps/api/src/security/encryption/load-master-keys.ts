@@ -14,11 +14,11 @@ export async function loadVerifiedMasterKeys(
   database: Database,
 ): Promise<MasterKeys> {
   const masterKeys = await readMasterKeys(settings);
-  const sealed = await countEncrypted(database);
+  const encrypted = await countEncrypted(database);
   const remembered = await database.masterKeys.list();
-  for (const id of new Set([...remembered.map((key) => key.id), ...sealed.keys()])) {
+  for (const id of new Set([...remembered.map((key) => key.id), ...encrypted.keys()])) {
     if (masterKeys.has(id)) continue;
-    const what = describeCounts(sealed.get(id)) || 'secrets';
+    const what = describeCounts(encrypted.get(id)) || 'secrets';
     throw new StartError(
       `The database contains ${what} encrypted with the master key \`${id}\`, which is missing from ${masterKeysSource(settings)}. Add it after the newer ones.`,
     );
@@ -32,7 +32,7 @@ export async function loadVerifiedMasterKeys(
   // The first key encrypts from now on. Unused other keys can be removed from the settings, so no check value is
   // stored for them.
   const [first = ''] = masterKeys.ids;
-  for (const id of new Set([first, ...sealed.keys()])) {
+  for (const id of new Set([first, ...encrypted.keys()])) {
     await database.masterKeys.insertIfNew(id, masterKeys.createCheckValue(id));
   }
   return masterKeys;

@@ -80,15 +80,15 @@ describe('a ciphertext', () => {
   });
 
   it('names its version and master key, and is never the same twice', () => {
-    const seals = [keys.encrypt(plain, context), keys.encrypt(plain, context)];
-    expect(seals[0]).toMatch(/^v1\.fresh\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/);
-    expect(seals[0]).not.toBe(seals[1]);
-    expect(seals[0]?.split('.')[2]).not.toBe(seals[1]?.split('.')[2]);
+    const ciphertexts = [keys.encrypt(plain, context), keys.encrypt(plain, context)];
+    expect(ciphertexts[0]).toMatch(/^v1\.fresh\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]+$/);
+    expect(ciphertexts[0]).not.toBe(ciphertexts[1]);
+    expect(ciphertexts[0]?.split('.')[2]).not.toBe(ciphertexts[1]?.split('.')[2]);
   });
 
   it('of an older master key can still be decrypted', () => {
-    const sealed = MasterKeys.parse(old).encrypt(plain, context);
-    expect(keys.decrypt(sealed, context)).toEqual(Buffer.from(plain));
+    const ciphertext = MasterKeys.parse(old).encrypt(plain, context);
+    expect(keys.decrypt(ciphertext, context)).toEqual(Buffer.from(plain));
   });
 
   it.each([
@@ -105,10 +105,14 @@ describe('a ciphertext', () => {
   });
 
   it('cannot be decrypted after any character was changed', () => {
-    const sealed = keys.encrypt(plain, context);
-    for (let index = sealed.lastIndexOf('fresh.') + 6; index < sealed.length - 1; index += 1) {
-      const other = sealed[index] === 'A' ? 'B' : 'A';
-      const changed = sealed.slice(0, index) + other + sealed.slice(index + 1);
+    const ciphertext = keys.encrypt(plain, context);
+    for (
+      let index = ciphertext.lastIndexOf('fresh.') + 6;
+      index < ciphertext.length - 1;
+      index += 1
+    ) {
+      const other = ciphertext[index] === 'A' ? 'B' : 'A';
+      const changed = ciphertext.slice(0, index) + other + ciphertext.slice(index + 1);
       expect(() => keys.decrypt(changed, context)).toThrow(DecryptionError);
     }
   });
@@ -124,23 +128,23 @@ describe('a ciphertext', () => {
   });
 
   it('of an unknown master key names that key', () => {
-    const sealed = MasterKeys.parse(old).encrypt(plain, context);
-    expect(() => MasterKeys.parse(fresh).decrypt(sealed, context)).toThrow(
+    const ciphertext = MasterKeys.parse(old).encrypt(plain, context);
+    expect(() => MasterKeys.parse(fresh).decrypt(ciphertext, context)).toThrow(
       expect.objectContaining({ name: UnknownMasterKeyError.name, masterKeyId: 'old' }),
     );
   });
 
   it('cannot be decrypted by another secret with the same key id', () => {
-    const sealed = MasterKeys.parse(old).encrypt(plain, context);
-    expect(() => MasterKeys.parse(MasterKeys.generate('old')).decrypt(sealed, context)).toThrow(
+    const ciphertext = MasterKeys.parse(old).encrypt(plain, context);
+    expect(() => MasterKeys.parse(MasterKeys.generate('old')).decrypt(ciphertext, context)).toThrow(
       DecryptionError,
     );
   });
 
   it('cannot be relabelled to another master key', () => {
     const secret = Buffer.from(secretOf(old), 'base64');
-    const sealed = new MasterKeys([{ id: 'a', secret }]).encrypt(plain, context);
-    const relabelled = sealed.replace('v1.a.', 'v1.b.');
+    const ciphertext = new MasterKeys([{ id: 'a', secret }]).encrypt(plain, context);
+    const relabelled = ciphertext.replace('v1.a.', 'v1.b.');
     expect(() => new MasterKeys([{ id: 'b', secret }]).decrypt(relabelled, context)).toThrow(
       DecryptionError,
     );
@@ -168,8 +172,8 @@ describe('the check value', () => {
     expect(() => keys.decrypt(keys.createCheckValue('old'), ['master-key-check'])).toThrow(
       DecryptionError,
     );
-    const seal = keys.encrypt(new TextEncoder().encode('signet'), ['master-key-check']);
-    expect(keys.verifyCheckValue('fresh', seal)).toBe(false);
+    const ciphertext = keys.encrypt(new TextEncoder().encode('signet'), ['master-key-check']);
+    expect(keys.verifyCheckValue('fresh', ciphertext)).toBe(false);
   });
 
   it('cannot be created for an unknown key', () => {
@@ -185,36 +189,36 @@ it('prints no secret', () => {
 
 describe('a MAC', () => {
   const keys = MasterKeys.parse(old);
-  const proof = keys.mac(['entry', 'text']);
+  const mac = keys.mac(['entry', 'text']);
 
   it('is created under the first key, deterministically', () => {
-    expect(proof).toMatch(/^old\.[A-Za-z0-9_-]{43}$/);
-    expect(keys.mac(['entry', 'text'])).toBe(proof);
-    expect(keys.verifyMac(proof, ['entry', 'text'])).toBe(true);
+    expect(mac).toMatch(/^old\.[A-Za-z0-9_-]{43}$/);
+    expect(keys.mac(['entry', 'text'])).toBe(mac);
+    expect(keys.verifyMac(mac, ['entry', 'text'])).toBe(true);
     expect(
-      MasterKeys.parse(`${MasterKeys.generate('new')},${old}`).verifyMac(proof, ['entry', 'text']),
+      MasterKeys.parse(`${MasterKeys.generate('new')},${old}`).verifyMac(mac, ['entry', 'text']),
     ).toBe(true);
   });
 
   it.each([
-    ['another text', proof, ['entry', 'other']],
-    ['another purpose', proof, ['seal', 'text']],
-    ['concatenated parts', proof, ['entrytext']],
-    ['more parts', proof, ['entry', 'text', '']],
+    ['another text', mac, ['entry', 'other']],
+    ['another purpose', mac, ['seal', 'text']],
+    ['concatenated parts', mac, ['entrytext']],
+    ['more parts', mac, ['entry', 'text', '']],
     ['another MAC', `old.${'A'.repeat(43)}`, ['entry', 'text']],
     ['an empty text', '', ['entry', 'text']],
-    ['a text without a key', proof.slice(4), ['entry', 'text']],
-    ['a longer text', `${proof}A`, ['entry', 'text']],
+    ['a text without a key', mac.slice(4), ['entry', 'text']],
+    ['a longer text', `${mac}A`, ['entry', 'text']],
   ])('does not match %s', (_, text, parts) => {
     expect(keys.verifyMac(text, parts)).toBe(false);
   });
 
   it('does not match another secret with the same id, and is unknown without the key', () => {
-    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyMac(proof, ['entry', 'text'])).toBe(
+    expect(MasterKeys.parse(MasterKeys.generate('old')).verifyMac(mac, ['entry', 'text'])).toBe(
       false,
     );
     expect(
-      MasterKeys.parse(MasterKeys.generate('new')).verifyMac(proof, ['entry', 'text']),
+      MasterKeys.parse(MasterKeys.generate('new')).verifyMac(mac, ['entry', 'text']),
     ).toBeUndefined();
   });
 });

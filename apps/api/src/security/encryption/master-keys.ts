@@ -52,10 +52,11 @@ const CHECK_TEXT = new TextEncoder().encode('signet');
 
 const idShape = /^[A-Za-z0-9_-]{1,32}$/;
 const secretShape = /^[A-Za-z0-9+/_-]{43}=?$/;
-const sealShape = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
+const ciphertextShape = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
 
-const proofShape = /^([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{43})$/;
+const macShape = /^([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{43})$/;
 
+/** Derivation context of a key: part of stored ciphertexts and MACs, so it must not change. */
 type Purpose = 'seal' | 'check' | 'proof';
 
 /**
@@ -162,8 +163,8 @@ export class MasterKeys {
    * @throws UnknownMasterKeyError if its key is not in the settings
    * @throws DecryptionError if it is damaged or has another context
    */
-  decrypt(sealed: string, context: readonly string[]): Uint8Array {
-    return this.#decrypt('seal', sealed, context);
+  decrypt(ciphertext: string, context: readonly string[]): Uint8Array {
+    return this.#decrypt('seal', ciphertext, context);
   }
 
   /**
@@ -175,7 +176,7 @@ export class MasterKeys {
 
   /** Whether the key with this id created the check value. */
   verifyCheckValue(id: string, check: string): boolean {
-    if (sealShape.exec(check)?.[1] !== id) return false;
+    if (ciphertextShape.exec(check)?.[1] !== id) return false;
     try {
       this.#decrypt('check', check, CHECK_CONTEXT);
       return true;
@@ -196,11 +197,11 @@ export class MasterKeys {
   }
 
   /** @returns undefined if its key is not in the settings */
-  verifyMac(proof: string, parts: readonly string[]): boolean | undefined {
-    const [, id, mac] = proofShape.exec(proof) ?? [];
-    if (id === undefined || mac === undefined) return false;
+  verifyMac(mac: string, parts: readonly string[]): boolean | undefined {
+    const [, id, digest] = macShape.exec(mac) ?? [];
+    if (id === undefined || digest === undefined) return false;
     if (!this.#keys.has(id)) return undefined;
-    return timingSafeEqual(Buffer.from(mac), Buffer.from(this.#mac(id, parts)));
+    return timingSafeEqual(Buffer.from(digest), Buffer.from(this.#mac(id, parts)));
   }
 
   #mac(id: string, parts: readonly string[]): string {
@@ -219,15 +220,19 @@ export class MasterKeys {
       authTagLength: TAG_BYTES,
     });
     cipher.setAAD(additionalData(id, purpose, context));
-    const sealed = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
-    return `${VERSION}.${id}.${nonce.toString('base64url')}.${sealed.toString('base64url')}`;
+    const ciphertext = Buffer.concat([
+      cipher.update(plaintext),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return `${VERSION}.${id}.${nonce.toString('base64url')}.${ciphertext.toString('base64url')}`;
   }
 
   #decrypt(purpose: Purpose, text: string, context: readonly string[]): Uint8Array {
-    const [, id, nonce, sealed] = sealShape.exec(text) ?? [];
-    if (id === undefined || nonce === undefined || sealed === undefined)
+    const [, id, nonce, ciphertext] = ciphertextShape.exec(text) ?? [];
+    if (id === undefined || nonce === undefined || ciphertext === undefined)
       throw new DecryptionError();
-    const bytes = Buffer.from(sealed, 'base64url');
+    const bytes = Buffer.from(ciphertext, 'base64url');
     const decipher = createDecipheriv(
       'aes-256-gcm',
       this.#key(id, purpose),

@@ -42,7 +42,9 @@ async function newKeys(masterKeys: MasterKeys): Promise<void> {
 async function opened(masterKeys: MasterKeys): Promise<string[]> {
   const keys = await database.signingKeys.list(namespace.id);
   return keys.map((key) =>
-    new TextDecoder().decode(masterKeys.decrypt(key.sealedPrivate ?? '', signingKeyContext(key))),
+    new TextDecoder().decode(
+      masterKeys.decrypt(key.encryptedPrivateKey ?? '', signingKeyContext(key)),
+    ),
   );
 }
 
@@ -71,9 +73,9 @@ describe('re-encryption', () => {
   it('has nothing to do the second time', async () => {
     await newKeys(MasterKeys.parse(old));
     await reencryptAll(database, both);
-    const seals = await database.signingKeys.list(namespace.id);
+    const stored = await database.signingKeys.list(namespace.id);
     expect((await reencryptAll(database, both)).reencrypted.size).toBe(0);
-    expect(await database.signingKeys.list(namespace.id)).toEqual(seals);
+    expect(await database.signingKeys.list(namespace.id)).toEqual(stored);
   });
 
   it('uses several transactions, and skips values that cannot be decrypted', async () => {
@@ -86,8 +88,8 @@ describe('re-encryption', () => {
         ...place,
         kid: number % 100 === 0 ? 'elsewhere' : kid,
       });
-      const sealedPrivate = masterKeys.encrypt(new Uint8Array(1), context);
-      await newSigningKey(database, { ...place, kid, sealedPrivate, state: 'previous' });
+      const encryptedPrivateKey = masterKeys.encrypt(new Uint8Array(1), context);
+      await newSigningKey(database, { ...place, kid, encryptedPrivateKey, state: 'previous' });
     }
     const { reencrypted, damaged } = await reencryptAll(database, both);
     expect([...reencrypted]).toEqual([['signing keys', 445]]);

@@ -78,7 +78,7 @@ function reencrypt(
 ): string | undefined {
   const context = kind.context(value.boundTo);
   try {
-    return keys.encrypt(keys.decrypt(value.sealed, context), context);
+    return keys.encrypt(keys.decrypt(value.ciphertext, context), context);
   } catch (error) {
     if (error instanceof DecryptionError) return undefined;
     throw error;

@@ -80,11 +80,11 @@ describe('the counts', () => {
     await rename('failure_counts', 'away');
     try {
       let asked = false;
-      const prove = (): Promise<object> => {
+      const verify = (): Promise<object> => {
         asked = true;
         return Promise.resolve({});
       };
-      await expect(limits.attempt(victim, prove)).rejects.toMatchObject({
+      await expect(limits.attempt(victim, verify)).rejects.toMatchObject({
         code: 'server.unavailable',
         retryAfter: 1,
       });

@@ -69,8 +69,8 @@ export async function guess(
   const context: RequestContext = { requestId: 'test', address, userAgent: undefined };
   return requestContext.run(context, async () => {
     try {
-      const proven = await by.attempt(guessed, () => Promise.resolve(right ? {} : undefined));
-      return { outcome: proven ? 'right' : 'wrong', quota: context.quota };
+      const accepted = await by.attempt(guessed, () => Promise.resolve(right ? {} : undefined));
+      return { outcome: accepted ? 'right' : 'wrong', quota: context.quota };
     } catch (error) {
       const { code, retryAfter } = error as { code: string; retryAfter?: number };
       return { outcome: code, retryAfter, quota: context.quota };

@@ -92,7 +92,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async stored(place: IdempotencyPlace): Promise<Stored | undefined> {
     const row = await this.database.idempotency.find(place);
     if (!row) return undefined;
-    const text = this.masterKeys.decrypt(row.sealedResponse, storedResponseContext(row));
+    const text = this.masterKeys.decrypt(row.encryptedResponse, storedResponseContext(row));
     return JSON.parse(new TextDecoder().decode(text)) as Stored;
   }
 }

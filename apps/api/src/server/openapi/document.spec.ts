@@ -342,12 +342,12 @@ describe('headers', () => {
     const inConsole = changes.filter(({ security = [] }) =>
       security.some((one) => 'consoleSession' in (one as object)),
     );
-    const unproven = inConsole.filter(
+    const withoutReauthentication = inConsole.filter(
       ({ parameters = [] }) =>
         !parameters.some(({ name, required }) => name === 'x-signet-console' && required === true),
     );
     expect(inConsole.length).toBeGreaterThan(10);
-    expect(unproven.map(({ operationId }) => operationId)).toEqual([]);
+    expect(withoutReauthentication.map(({ operationId }) => operationId)).toEqual([]);
   });
 });
 
