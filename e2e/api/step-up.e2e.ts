@@ -89,7 +89,10 @@ describe('a change that requires re-authentication', () => {
     }
     // With this setting a session needs re-authentication after one second.
     await server.stop();
-    server = await TestServer.start({ database, environment: { SIGNET_CONSOLE_PROOF_AGE: '1s' } });
+    server = await TestServer.start({
+      database,
+      environment: { SIGNET_CONSOLE_REAUTHENTICATION_AGE: '1s' },
+    });
   });
   afterAll(async () => {
     await server.dispose();

@@ -70,7 +70,7 @@ function contextOf(handler: keyof Handlers, user: Actor | undefined): ExecutionC
   return new ExecutionContextHost([{ user }], Handlers, value);
 }
 
-const settings = readSettings({ SIGNET_CONSOLE_PROOF_AGE: '10m' });
+const settings = readSettings({ SIGNET_CONSOLE_REAUTHENTICATION_AGE: '10m' });
 
 function may(handler: keyof Handlers, user: Actor | undefined, after = 0): boolean {
   const guard = new ReauthenticationGuard(new Reflector(), settings, new LaterClock(after));

@@ -31,7 +31,7 @@ export class ReauthenticationGuard implements CanActivate {
     const { authenticatedAt, factorVerifiedAt } = actor.credential;
     const last = actor.hasSecondFactor ? factorVerifiedAt : authenticatedAt;
     const age = this.clock.now().getTime() - (last?.getTime() ?? Number.NEGATIVE_INFINITY);
-    if (age <= this.settings.consoleProofAge * 1000) return true;
+    if (age <= this.settings.consoleReauthenticationAge * 1000) return true;
     const factor = actor.hasSecondFactor ? 'second factor' : 'password';
     throw new AppError(
       'auth.step_up_required',

@@ -157,8 +157,8 @@ export const settingsTable = {
     duration(300, 604_800),
     { default: '12h' },
   ),
-  consoleProofAge: setting(
-    'SIGNET_CONSOLE_PROOF_AGE',
+  consoleReauthenticationAge: setting(
+    'SIGNET_CONSOLE_REAUTHENTICATION_AGE',
     'How long an authentication in the console is recent enough for sensitive changes (step-up). After that, they require the password or a second factor again.',
     duration(1, 86_400),
     { default: '10m' },
