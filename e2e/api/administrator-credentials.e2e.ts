@@ -23,7 +23,7 @@ import {
   cookieOf,
   enrolApp,
   inConsole,
-  ticketOf,
+  startPendingSignIn,
 } from '../support/second-factor.js';
 import type { TestServer } from '../support/server.js';
 import { sharedServer } from '../support/shared-server.js';
@@ -69,10 +69,10 @@ describe('the secret of a console session', () => {
 
   it('is rotated when a second factor completes a sign-in in the same browser', async () => {
     const { cookie, recoveryCodes } = await enrolled();
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     expect(await statusWith(cookie)).toBe(200);
     const body = { recoveryCode: recoveryCodes[0] };
-    const done = await completeSignIn(server, `${ticket}; ${cookie}`, body);
+    const done = await completeSignIn(server, `${pending}; ${cookie}`, body);
     expect(done.status).toBe(201);
     expect(await statusWith(cookie)).toBe(401);
   });

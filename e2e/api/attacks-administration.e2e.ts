@@ -151,13 +151,14 @@ describe('the admin API', () => {
     ],
     [
       'ASVS 6.3.3',
-      'a ticket that waits for the second factor in place of a session',
+      'the cookie of a pending sign-in in place of a session',
       401,
       async () => {
         const administrator = await newAdministrator();
         await enrolAdministrator(server, administrator);
-        const ticket = cookieOf(await startSignIn(server, administrator), 'signet-ticket') ?? '';
-        return get(users(mine), { cookie: `signet=${secretOfCookie(ticket)}` });
+        const pending =
+          cookieOf(await startSignIn(server, administrator), 'signet-pending-sign-in') ?? '';
+        return get(users(mine), { cookie: `signet=${secretOfCookie(pending)}` });
       },
     ],
     [

@@ -14,7 +14,7 @@ import { engine } from '../support/database.js';
 import { flood, tooMany } from '../support/flood.js';
 import { send, type Answer } from '../support/http.js';
 import { namespace as devices, newKey, startWithDialect } from '../support/jwthenticator.js';
-import { enrolAdministrator, enrolApp, ticketOf } from '../support/second-factor.js';
+import { enrolAdministrator, enrolApp, startPendingSignIn } from '../support/second-factor.js';
 import { TestServer } from '../support/server.js';
 
 let server: TestServer;
@@ -107,9 +107,9 @@ describe('wrong second factors of an administrator', () => {
     const administrator = await newAdministrator();
     const { app, recoveryCodes, cookie } = await enrolAdministrator(server, administrator);
     const [code = ''] = recoveryCodes;
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     const complete = (address: string, proof: object): Promise<Answer> => {
-      const headers = { ...from(address), cookie: ticket };
+      const headers = { ...from(address), cookie: pending };
       return send(server, '/api/v1/session/second-factor', { headers, body: proof });
     };
     const prove = (proof: object): Promise<Answer> => {
@@ -133,18 +133,18 @@ describe('wrong codes from an address that the administrator has signed in from'
     const administrator = await newAdministrator();
     const cookie = await consoleCookie(server, administrator);
     const { app, recoveryCodes } = await enrolApp(server, cookie);
-    const complete = (at: TestServer, ticket: string, proof: object): Promise<Answer> => {
-      const headers = { ...from(guesser), cookie: ticket };
+    const complete = (at: TestServer, pending: string, proof: object): Promise<Answer> => {
+      const headers = { ...from(guesser), cookie: pending };
       return send(at, '/api/v1/session/second-factor', { headers, body: proof });
     };
     // One recovery code for each sign-in of the owner.
     const own = async (): Promise<void> => {
-      const ticket = await ticketOf(server, administrator);
+      const pending = await startPendingSignIn(server, administrator);
       const recoveryCode = recoveryCodes.shift() ?? '';
-      expect((await complete(server, ticket, { recoveryCode })).status).toBe(201);
+      expect((await complete(server, pending, { recoveryCode })).status).toBe(201);
     };
     await own();
-    const stolen = await ticketOf(server, administrator);
+    const stolen = await startPendingSignIn(server, administrator);
     const begun = performance.now();
     const wrong = (at: TestServer): Promise<Answer> =>
       complete(at, stolen, { totp: app.at(3_600) });

@@ -16,7 +16,7 @@ import {
   cookieOf,
   enrolAdministrator,
   enrolApp,
-  ticketOf,
+  startPendingSignIn,
 } from '../support/second-factor.js';
 import { owner, TestServer } from '../support/server.js';
 
@@ -78,11 +78,11 @@ describe('an owner', () => {
   it('resets the lost factors of an administrator, which revokes all its sessions', async () => {
     const administrator = await newAdministrator();
     const { app, recoveryCodes, cookie } = await enrolAdministrator(server, administrator);
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     await resetAdministratorSecondFactor(administrator.id);
     expect(await statusOf(cookie)).toBe(401);
     const expired = { status: 401, json: { code: 'auth.sign_in_expired' } };
-    expect(await completeSignIn(server, ticket, { totp: app.next() })).toMatchObject(expired);
+    expect(await completeSignIn(server, pending, { totp: app.next() })).toMatchObject(expired);
     const alone = await startSignIn(server, administrator);
     expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });
     const proof = await send(server, '/api/v1/session/reauthentication', {

@@ -23,7 +23,7 @@ import {
   cookieIn,
   cookieOf,
   inConsole,
-  ticketOf,
+  startPendingSignIn,
   secretOfCookie,
 } from '../support/second-factor.js';
 import { publicUrl, type TestServer } from '../support/server.js';
@@ -80,25 +80,25 @@ describe('an authenticator app', () => {
     const asked = await startSignIn(server, administrator);
     expect(asked).toMatchObject({ status: 401, json: { code: 'auth.second_factor_required' } });
     expect(cookieOf(asked, 'signet'), 'there is no session yet').toBeUndefined();
-    const ticket = cookieOf(asked, 'signet-ticket') ?? '';
-    expect(asked.text, 'the secret of the ticket stays in the cookie').not.toContain(
-      secretOfCookie(ticket),
-    );
+    const pending = cookieOf(asked, 'signet-pending-sign-in') ?? '';
+    expect(asked.text, 'its secret stays in the cookie').not.toContain(secretOfCookie(pending));
 
     const kinds = await send(server, '/api/v1/session/second-factor', {
       method: 'GET',
-      headers: { cookie: ticket },
+      headers: { cookie: pending },
     });
     expect(kinds).toMatchObject({ status: 200, json: { kinds: ['totp', 'recovery-code'] } });
 
-    const done = await completeSignIn(server, ticket, { totp: app.next() });
+    const done = await completeSignIn(server, pending, { totp: app.next() });
     expect(done).toMatchObject({ status: 201, json: { secondFactor: true, mustEnrol: false } });
     const session = cookieOf(done, 'signet') ?? '';
-    expect(secretOfCookie(session)).not.toBe(secretOfCookie(ticket));
+    expect(secretOfCookie(session)).not.toBe(secretOfCookie(pending));
     expect(session).not.toBe(cookie);
     expect(await statusWith(session)).toBe(200);
     expect(
-      done.headers.getSetCookie().some((line) => /^signet-ticket-[0-9a-f]{8}=;/.test(line)),
+      done.headers
+        .getSetCookie()
+        .some((line) => /^signet-pending-sign-in-[0-9a-f]{8}=;/.test(line)),
     ).toBe(true);
   });
 
@@ -112,11 +112,11 @@ describe('an authenticator app', () => {
   it('gives codes that work once, so an observed code cannot be reused', async () => {
     const { app } = await enrolled();
     const code = app.next();
-    const first = await completeSignIn(server, await ticketOf(server, administrator), {
+    const first = await completeSignIn(server, await startPendingSignIn(server, administrator), {
       totp: code,
     });
     expect(first.status).toBe(201);
-    const again = await ticketOf(server, administrator);
+    const again = await startPendingSignIn(server, administrator);
     expect(await completeSignIn(server, again, { totp: code })).toMatchObject(refused);
     const before = app.at(0);
     expect(await completeSignIn(server, again, { totp: before })).toMatchObject(refused);
@@ -124,27 +124,28 @@ describe('an authenticator app', () => {
 
   it('gives codes that are valid only in their time step', async () => {
     const { app, recoveryCodes } = await enrolled();
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     for (const seconds of [-3600, -120, 120, 3600]) {
-      const answer = await completeSignIn(server, ticket, { totp: app.at(seconds) });
+      const answer = await completeSignIn(server, pending, { totp: app.at(seconds) });
       expect(answer, `${seconds} s`).toMatchObject(refused);
     }
-    const done = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
-    expect(done.status, 'what was refused left the ticket as it was').toBe(201);
+    const done = await completeSignIn(server, pending, { recoveryCode: recoveryCodes[0] });
+    expect(done.status, 'a refused factor does not consume the pending sign-in').toBe(201);
   });
 
   it('gives a code that only one of several concurrent requests can use', async () => {
     const { app, recoveryCodes } = await enrolled();
-    const tickets = [];
-    for (let count = 0; count < 4; count += 1) tickets.push(await ticketOf(server, administrator));
+    const signIns = [];
+    for (let count = 0; count < 4; count += 1)
+      signIns.push(await startPendingSignIn(server, administrator));
     const totp = app.next();
     const answers = await Promise.all(
-      tickets.map((ticket) => completeSignIn(server, ticket, { totp })),
+      signIns.map((pending) => completeSignIn(server, pending, { totp })),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401]);
-    const losers = tickets.filter((_, at) => answers[at]?.status === 401);
-    for (const [at, ticket] of losers.entries()) {
-      const done = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[at] });
+    const losers = signIns.filter((_, at) => answers[at]?.status === 401);
+    for (const [at, pending] of losers.entries()) {
+      const done = await completeSignIn(server, pending, { recoveryCode: recoveryCodes[at] });
       expect(done.status, 'nothing of the loser was used up').toBe(201);
     }
   });
@@ -153,11 +154,11 @@ describe('an authenticator app', () => {
     const { app, cookie, recoveryCodes } = await enrolled();
     const as = inConsole(server, cookie);
     const next = new AuthenticatorApp((await startTotpEnrolment(as)).uri);
-    const ticket = await ticketOf(server, administrator);
-    expect(await completeSignIn(server, ticket, { totp: next.at(0) })).toMatchObject(refused);
+    const pending = await startPendingSignIn(server, administrator);
+    expect(await completeSignIn(server, pending, { totp: next.at(0) })).toMatchObject(refused);
     const { recoveryCodes: none } = await confirmTotp({ code: next.next() }, as);
     expect(none, 'the recovery codes stay').toBeNull();
-    const later = await ticketOf(server, administrator);
+    const later = await startPendingSignIn(server, administrator);
     expect(await completeSignIn(server, later, { totp: app.next() })).toMatchObject(refused);
     const done = await completeSignIn(server, later, { totp: next.next() });
     expect(done.status).toBe(201);
@@ -180,8 +181,8 @@ describe('an authenticator app', () => {
     const { cookie, recoveryCodes } = await enrolled();
     expect(await statusWith(other)).toBe(401);
     expect(await statusWith(cookie)).toBe(200);
-    const ticket = await ticketOf(server, administrator);
-    const signedIn = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
+    const pending = await startPendingSignIn(server, administrator);
+    const signedIn = await completeSignIn(server, pending, { recoveryCode: recoveryCodes[0] });
     const later = cookieOf(signedIn, 'signet') ?? '';
     const as = inConsole(server, cookie);
     await removeTotp(as);
@@ -195,11 +196,11 @@ describe('a recovery code', () => {
     const { cookie, recoveryCodes } = await enrolled();
     const [first = '', second = ''] = recoveryCodes;
     expect(first).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     const typed = ` ${first.toUpperCase().replaceAll('-', ' ')} `;
-    const done = await completeSignIn(server, ticket, { recoveryCode: typed });
+    const done = await completeSignIn(server, pending, { recoveryCode: typed });
     expect(done.status).toBe(201);
-    const again = await ticketOf(server, administrator);
+    const again = await startPendingSignIn(server, administrator);
     expect(await completeSignIn(server, again, { recoveryCode: first })).toMatchObject(refused);
     expect(await completeSignIn(server, again, { recoveryCode: '' })).toMatchObject(refused);
     const other = await completeSignIn(server, again, { recoveryCode: second.replaceAll('-', '') });
@@ -211,10 +212,11 @@ describe('a recovery code', () => {
 
   it('works for one of several concurrent requests', async () => {
     const { recoveryCodes } = await enrolled();
-    const tickets = [];
-    for (let count = 0; count < 4; count += 1) tickets.push(await ticketOf(server, administrator));
+    const signIns = [];
+    for (let count = 0; count < 4; count += 1)
+      signIns.push(await startPendingSignIn(server, administrator));
     const answers = await Promise.all(
-      tickets.map((ticket) => completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] })),
+      signIns.map((pending) => completeSignIn(server, pending, { recoveryCode: recoveryCodes[0] })),
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 401, 401, 401]);
   });
@@ -223,8 +225,8 @@ describe('a recovery code', () => {
     const { recoveryCodes } = await enrolled();
     const stranger = await newAdministrator();
     await enrolAdministrator(server, stranger);
-    const ticket = await ticketOf(server, stranger);
-    const answer = await completeSignIn(server, ticket, { recoveryCode: recoveryCodes[0] });
+    const pending = await startPendingSignIn(server, stranger);
+    const answer = await completeSignIn(server, pending, { recoveryCode: recoveryCodes[0] });
     expect(answer).toMatchObject(refused);
   });
 
@@ -232,20 +234,20 @@ describe('a recovery code', () => {
     const { cookie, recoveryCodes } = await enrolled();
     const { codes } = await renewRecoveryCodes(inConsole(server, cookie));
     expect(new Set([...codes, ...recoveryCodes]).size).toBe(20);
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     const [old, fresh] = [recoveryCodes[0], codes[0]];
-    expect(await completeSignIn(server, ticket, { recoveryCode: old })).toMatchObject(refused);
-    expect((await completeSignIn(server, ticket, { recoveryCode: fresh })).status).toBe(201);
+    expect(await completeSignIn(server, pending, { recoveryCode: old })).toMatchObject(refused);
+    expect((await completeSignIn(server, pending, { recoveryCode: fresh })).status).toBe(201);
   });
 });
 
-describe('a sign-in ticket', () => {
+describe('a pending sign-in', () => {
   it('is accepted only for the second step', async () => {
     await enrolled();
-    const ticket = await ticketOf(server, administrator);
-    const secret = secretOfCookie(ticket);
+    const pending = await startPendingSignIn(server, administrator);
+    const secret = secretOfCookie(pending);
     for (const headers of [
-      { cookie: ticket },
+      { cookie: pending },
       { cookie: `signet=${secret}` },
       { authorization: `Bearer ${secret}` },
     ] as Record<string, string>[]) {
@@ -260,21 +262,25 @@ describe('a sign-in ticket', () => {
 
   it('can be used once', async () => {
     const { recoveryCodes } = await enrolled();
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     const [one, two] = recoveryCodes;
     const both = await Promise.all(
-      [one, two].map((recoveryCode) => completeSignIn(server, ticket, { recoveryCode })),
+      [one, two].map((recoveryCode) => completeSignIn(server, pending, { recoveryCode })),
     );
     expect(both.map(({ status }) => status).sort()).toEqual([201, 401]);
-    expect(await completeSignIn(server, ticket, { recoveryCode: two })).toMatchObject(expired);
+    expect(await completeSignIn(server, pending, { recoveryCode: two })).toMatchObject(expired);
     const lost = both[0]?.status === 201 ? two : one;
-    const next = await ticketOf(server, administrator);
+    const next = await startPendingSignIn(server, administrator);
     const done = await completeSignIn(server, next, { recoveryCode: lost });
     expect(done.status, 'the code of the loser was not used up').toBe(201);
   });
 
   it('cannot be forged', async () => {
-    for (const cookie of ['', 'signet-ticket=', `signet-ticket=${'A'.repeat(43)}`]) {
+    for (const cookie of [
+      '',
+      'signet-pending-sign-in=',
+      `signet-pending-sign-in=${'A'.repeat(43)}`,
+    ]) {
       const answer = await completeSignIn(server, cookie, { totp: '123456' });
       expect(answer, cookie).toMatchObject(expired);
     }
@@ -283,18 +289,18 @@ describe('a sign-in ticket', () => {
   it('expires when the password changes or the administrator is disabled', async () => {
     const { recoveryCodes, cookie } = await enrolled();
     const [recoveryCode] = recoveryCodes;
-    const before = await ticketOf(server, administrator);
+    const before = await startPendingSignIn(server, administrator);
     const newPassword = 'another fifteen characters';
     const currentPassword = administrator.password;
     await setOwnPassword({ currentPassword, newPassword }, inConsole(server, cookie));
     expect(await completeSignIn(server, before, { recoveryCode })).toMatchObject(expired);
 
     const given = { username: administrator.username, password: newPassword };
-    const then = await ticketOf(server, given);
+    const then = await startPendingSignIn(server, given);
     await setAdministratorPassword(administrator.id, { password: currentPassword });
     expect(await completeSignIn(server, then, { recoveryCode })).toMatchObject(expired);
 
-    const last = await ticketOf(server, administrator);
+    const last = await startPendingSignIn(server, administrator);
     await editAdministrator(administrator.id, { disabled: true });
     expect(await completeSignIn(server, last, { recoveryCode })).toMatchObject(expired);
     await editAdministrator(administrator.id, { disabled: false });
@@ -303,19 +309,19 @@ describe('a sign-in ticket', () => {
 
   it('is rejected with the origin of another site', async () => {
     const { recoveryCodes } = await enrolled();
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     const body = { recoveryCode: recoveryCodes[0] };
     for (const origin of ['https://evil.example', `${publicUrl}:8443`, 'null']) {
-      const headers = { cookie: ticket, origin };
+      const headers = { cookie: pending, origin };
       const answer = await send(server, '/api/v1/session/second-factor', { headers, body });
       expect(answer).toMatchObject({ status: 403, json: { code: 'auth.csrf' } });
     }
-    expect((await completeSignIn(server, ticket, body)).status).toBe(201);
+    expect((await completeSignIn(server, pending, body)).status).toBe(201);
   });
 
   it('accepts exactly one factor', async () => {
     const { app, recoveryCodes } = await enrolled();
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     const [recoveryCode] = recoveryCodes;
     for (const body of [
       {},
@@ -323,13 +329,13 @@ describe('a sign-in ticket', () => {
       { totp: '12345' },
       { passkey: {} },
     ]) {
-      const answer = await completeSignIn(server, ticket, body);
+      const answer = await completeSignIn(server, pending, body);
       expect(answer, JSON.stringify(body)).toMatchObject({
         status: 400,
         json: { code: 'request.invalid' },
       });
     }
-    expect((await completeSignIn(server, ticket, { recoveryCode })).status).toBe(201);
+    expect((await completeSignIn(server, pending, { recoveryCode })).status).toBe(201);
   });
 });
 
@@ -337,9 +343,9 @@ describe('account responses and the server log', () => {
   it('never contain a secret in plaintext', async () => {
     const { app, cookie, recoveryCodes } = await enrolled();
     const headers = consoleHeaders(cookie);
-    const ticket = await ticketOf(server, administrator);
+    const pending = await startPendingSignIn(server, administrator);
     const code = app.next();
-    await completeSignIn(server, ticket, { totp: code });
+    await completeSignIn(server, pending, { totp: code });
     const paths = ['second-factor', 'passkeys', 'sessions', 'personal-access-tokens'];
     const answers = await Promise.all(
       paths.map((path) => send(server, `/api/v1/account/${path}`, { method: 'GET', headers })),
@@ -348,7 +354,7 @@ describe('account responses and the server log', () => {
     for (const secret of [
       app.secret,
       ...recoveryCodes,
-      secretOfCookie(ticket),
+      secretOfCookie(pending),
       secretOfCookie(cookie),
     ]) {
       expect(shown).not.toContain(secret);

@@ -70,8 +70,8 @@ async function registered(): Promise<PageAnswer> {
   return made;
 }
 
-/** Starts a sign-in with the password, so that the page has a ticket. */
-async function ticket(): Promise<void> {
+/** Starts a sign-in with the password, so that the page has a pending sign-in. */
+async function startPending(): Promise<void> {
   expect(await signIn()).toMatchObject({
     status: 401,
     json: { code: 'auth.second_factor_required' },
@@ -137,7 +137,7 @@ describe('a passkey', () => {
 
   it('completes a sign-in as second factor', async () => {
     await registered();
-    await ticket();
+    await startPending();
     expect(await page.call('GET', `${session}/second-factor`)).toMatchObject({
       status: 200,
       json: { kinds: ['passkey', 'recovery-code'] },
@@ -145,7 +145,7 @@ describe('a passkey', () => {
     const done = await complete(await challenge(`${session}/second-factor/passkey-options`));
     expect(done).toMatchObject({ status: 201, json: { username: administrator.username } });
     expect((await page.call('GET', session)).status).toBe(200);
-    expect(await page.cookie('signet-ticket')).toBeUndefined();
+    expect(await page.cookie('signet-pending-sign-in')).toBeUndefined();
     expect(await page.call('GET', passkeys)).toMatchObject({
       json: { items: [{ lastUsedAt: expect.any(String) as string }] },
     });
@@ -195,13 +195,13 @@ describe('the answer of a passkey', () => {
   });
 
   it('is valid only for its purpose', async () => {
-    await ticket();
+    await startPending();
     const forFactor = await challenge(`${session}/second-factor/passkey-options`);
     expect(await alone(forFactor)).toMatchObject(refusedSignIn);
     const forSignIn = await challenge(`${session}/passkey/options`);
     expect(await complete(forSignIn)).toMatchObject(refusedFactor);
     const done = await complete(await challenge(`${session}/second-factor/passkey-options`));
-    expect(done.status, 'the ticket is still good').toBe(201);
+    expect(done.status, 'the pending sign-in is still valid').toBe(201);
     const forProof = await challenge(`${session}/reauthentication/passkey-options`);
     expect(await alone(forProof)).toMatchObject(refusedSignIn);
     const passkey = await challenge(`${session}/passkey/options`);
@@ -209,10 +209,10 @@ describe('the answer of a passkey', () => {
     expect(proof).toMatchObject(refusedFactor);
   });
 
-  it('is valid only for its ticket', async () => {
-    await ticket();
+  it('is valid only for its pending sign-in', async () => {
+    await startPending();
     const answer = await challenge(`${session}/second-factor/passkey-options`);
-    await ticket();
+    await startPending();
     expect(await complete(answer)).toMatchObject(refusedFactor);
   });
 
@@ -252,7 +252,7 @@ describe('the answer of a passkey', () => {
     // A tampered page requests less from the authenticator than the server's options demand.
     const answer = await page.get({ ...options, userVerification: 'discouraged' });
     expect(await alone(answer)).toMatchObject(refusedSignIn);
-    await ticket();
+    await startPending();
     const factor = await optionsOf(`${session}/second-factor/passkey-options`);
     const asked = await page.get({ ...factor, userVerification: 'discouraged' });
     expect((await complete(asked)).status, 'beside the password it is enough').toBe(201);
@@ -275,7 +275,7 @@ describe('the answer of a passkey', () => {
     const mine = page;
     page = other;
     await registered();
-    await ticket();
+    await startPending();
     const options = await optionsOf(`${session}/second-factor/passkey-options`);
     page = mine;
     const answer = await mine.get({ ...options, allowCredentials: [] });

@@ -103,8 +103,8 @@ export function forgedCredentials(namespace: string): ForgedCredential[] {
     })),
     json('passkeys', '/api/v1/session/passkey', passkey),
     {
-      ...json('tickets', '/api/v1/session/second-factor', () => ({ totp: '123456' })),
-      headersOf: (index) => ({ ...agent(index), cookie: `signet-ticket=${secret()}` }),
+      ...json('pending sign-ins', '/api/v1/session/second-factor', () => ({ totp: '123456' })),
+      headersOf: (index) => ({ ...agent(index), cookie: `signet-pending-sign-in=${secret()}` }),
     },
     admin('console cookies', () => ({ cookie: `signet=${secret()}` })),
     admin('personal access tokens', () => ({ authorization: `Bearer sgp_${secret()}` })),

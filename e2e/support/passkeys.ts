@@ -141,7 +141,7 @@ export class PasskeyBrowser {
     };
   }
 
-  async cookie(kind: 'signet' | 'signet-ticket'): Promise<string | undefined> {
+  async cookie(kind: 'signet' | 'signet-pending-sign-in'): Promise<string | undefined> {
     const cookies = await this.context.cookies();
     return cookies.find(({ name }) => isCookie(kind, name))?.value;
   }

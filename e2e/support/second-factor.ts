@@ -36,7 +36,7 @@ export const cookieIn = ({ headers }: ConsoleCaller): string => headers['cookie'
 /** Cookie names end with a suffix that is derived from the public URL. */
 const cookieNames = {
   signet: /^(?:__Host-|__Secure-)?signet-[0-9a-f]{8}$/,
-  'signet-ticket': /^(?:__Host-|__Secure-)?signet-ticket-[0-9a-f]{8}$/,
+  'signet-pending-sign-in': /^(?:__Host-|__Secure-)?signet-pending-sign-in-[0-9a-f]{8}$/,
 } as const;
 type CookieName = keyof typeof cookieNames;
 
@@ -130,25 +130,25 @@ export function startSignIn(
   return send(server, '/api/v1/session', { body: { username, password } });
 }
 
-/** The sign-in ticket of an administrator with a second factor, as a Cookie header. */
-export async function ticketOf(
+/** The pending sign-in of an administrator with a second factor, as a Cookie header. */
+export async function startPendingSignIn(
   server: TestServer,
   credentials: { username: string; password: string },
 ): Promise<string> {
   const answer = await startSignIn(server, credentials);
-  const ticket = cookieOf(answer, 'signet-ticket');
-  if (ticket === undefined) throw new Error(`No ticket: ${answer.text}`);
-  return ticket;
+  const pending = cookieOf(answer, 'signet-pending-sign-in');
+  if (pending === undefined) throw new Error(`No pending sign-in: ${answer.text}`);
+  return pending;
 }
 
 /** The second step of a sign-in. */
 export function completeSignIn(
   server: TestServer,
-  ticket: string,
+  pending: string,
   proof: Record<string, unknown>,
 ): Promise<Answer> {
   return send(server, '/api/v1/session/second-factor', {
-    headers: { cookie: ticket },
+    headers: { cookie: pending },
     body: proof,
   });
 }

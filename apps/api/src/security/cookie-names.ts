@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { basePathOf } from '../core/http/base-path.js';
 import type { Settings } from '../core/settings/settings.js';
 
-/** The console session cookie, and the ticket of a sign-in that is waiting for its second factor. */
-const names = { session: 'signet', ticket: 'signet-ticket' } as const;
+/** The console session cookie, and the cookie of a pending sign-in, which awaits its second factor. */
+const names = { session: 'signet', pendingSignIn: 'signet-pending-sign-in' } as const;
 export type CookieKind = keyof typeof names;
 
 /**

@@ -2,5 +2,5 @@
 export const CONSOLE_COOKIE = 'console-cookie';
 export const PERSONAL_ACCESS_TOKEN = 'access-token';
 export const PASSWORD = 'password';
-export const PENDING_SIGN_IN = 'ticket';
+export const PENDING_SIGN_IN = 'pending-sign-in';
 export const PASSKEY = 'passkey';

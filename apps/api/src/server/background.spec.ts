@@ -138,9 +138,9 @@ describe('housekeeping deletes', () => {
   });
 
   it('sign-ins without their second factor once they have expired', async () => {
-    const ticket = { administratorId: administrator.id };
+    const pending = { administratorId: administrator.id };
     const insert = (expiresAt: Date) =>
-      database.pendingSignIns.insert({ ...ticket, id: newId(), secretHash: hash(), expiresAt });
+      database.pendingSignIns.insert({ ...pending, id: newId(), secretHash: hash(), expiresAt });
     await insert(ago(1));
     const kept = await insert(now);
     await housekeep();

@@ -21,7 +21,7 @@ export class PendingSignInRepository {
     return (await this.manager.findOneBy(PendingSignIn, where)) ?? undefined;
   }
 
-  /** Consumes a ticket. @returns false if it has expired or was already used */
+  /** Consumes a pending sign-in. @returns false if it has expired or was already used */
   async consume(id: string, now: Date): Promise<boolean> {
     const { affected } = await this.manager.delete(PendingSignIn, { id, expiresAt: MoreThan(now) });
     return affected === 1;

@@ -167,7 +167,7 @@ describe('passkeys', () => {
   });
 });
 
-describe('a ticket', () => {
+describe('a pending sign-in', () => {
   const insert = async (expiresAt: Date): Promise<{ id: string; secretHash: string }> =>
     database.pendingSignIns.insert({
       id: newId(),

@@ -63,7 +63,7 @@ export class SecondFactorSignInController {
   ): Promise<AccountResponse> {
     const previous = readCookie(request, this.settings, 'session');
     const outcome = await this.signIns.completeWithSecondFactor(request.user, body, previous);
-    clearCookie(reply, this.settings, 'ticket');
+    clearCookie(reply, this.settings, 'pendingSignIn');
     return sendSignInOutcome(reply, this.settings, outcome);
   }
 

@@ -15,7 +15,7 @@ export function sendSignInOutcome(
   outcome: SignInOutcome,
 ): AccountResponse {
   if ('pendingSignIn' in outcome) {
-    setCookie(reply, settings, 'ticket', outcome.pendingSignIn);
+    setCookie(reply, settings, 'pendingSignIn', outcome.pendingSignIn);
     throw new AppError(
       'auth.second_factor_required',
       'A second factor is required: POST /api/v1/session/second-factor with the cookie of this response.',

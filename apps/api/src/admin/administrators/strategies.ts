@@ -51,7 +51,9 @@ export class PendingSignInStrategy extends PassportStrategy(Strategy, PENDING_SI
 
   async validate(request: FastifyRequest): Promise<PendingSignIn> {
     refuseForeignOrigin(request, this.settings);
-    return this.signIns.findPendingSignIn(readCookie(request, this.settings, 'ticket') ?? '');
+    return this.signIns.findPendingSignIn(
+      readCookie(request, this.settings, 'pendingSignIn') ?? '',
+    );
   }
 }
 
