@@ -143,7 +143,7 @@ describe.each(routes.map((route) => [route.operationId, route] as const))('%s', 
       },
       ...{ address: '127.0.0.1', userAgent: 'the suite', requestId },
     });
-    const credential = call.cookie === undefined ? 'access-token' : 'console-session';
+    const credential = call.cookie === undefined ? 'personal-access-token' : 'console-session';
     expect(entry?.actor.credential).toMatch(new RegExp(`^${credential}:[0-9a-f-]{36}$`));
     if (call.token === undefined && call.cookie === undefined) {
       const { id, username } = await getSignedInAdministrator();

@@ -32,7 +32,7 @@ export interface ConsoleSessionCredential {
 }
 
 export interface PersonalAccessTokenCredential {
-  readonly kind: 'access-token';
+  readonly kind: 'personal-access-token';
   readonly id: string;
 }
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 function actor(role: Role, namespaceIds: string[] = []): Actor {
-  const credential = { kind: 'access-token', id: 'token' } as const;
+  const credential = { kind: 'personal-access-token', id: 'token' } as const;
   const factors = { hasSecondFactor: false, mustEnrol: false };
   return { id: 'actor', username: 'actor', role, namespaceIds, ...factors, credential };
 }

@@ -61,7 +61,11 @@ const withFactor = (factorVerifiedAt: Date | null): Actor => ({
     factorVerifiedAt,
   },
 });
-const byToken: Actor = { ...base, ...factors, credential: { kind: 'access-token', id: 'token' } };
+const byToken: Actor = {
+  ...base,
+  ...factors,
+  credential: { kind: 'personal-access-token', id: 'token' },
+};
 
 function contextOf(handler: keyof Handlers, user: Actor | undefined): ExecutionContextHost {
   const { value } = Object.getOwnPropertyDescriptor(Handlers.prototype, handler) as {

@@ -26,7 +26,7 @@ export class ReauthenticationGuard implements CanActivate {
     const isMarked = (mark: string): boolean =>
       this.reflector.get<boolean | undefined>(mark, context.getHandler()) === true;
     if (isMarked(CONSOLE_ONLY)) consoleSessionOf(actor);
-    if (!isMarked(STEP_UP) || actor.credential.kind === 'access-token') return true;
+    if (!isMarked(STEP_UP) || actor.credential.kind === 'personal-access-token') return true;
     // With the password alone, an attacker who learned it could remove the second factor.
     const { authenticatedAt, factorVerifiedAt } = actor.credential;
     const last = actor.hasSecondFactor ? factorVerifiedAt : authenticatedAt;

@@ -21,7 +21,7 @@ export type AuditActor = {
     id: string | null;
     /** Name at the time of the event. */
     name: string | null;
-    /** Credential of an administrator: `console-session:<id>`, or `access-token:<id>` for a personal access token. */
+    /** Credential of an administrator: `console-session:<id>`, or `personal-access-token:<id>`. */
     credential: string | null;
 };
 export type AuditTarget = {

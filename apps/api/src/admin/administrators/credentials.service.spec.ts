@@ -119,7 +119,7 @@ describe('a personal access token', () => {
     namespaceIds: [],
     hasSecondFactor: false,
     mustEnrol: false,
-    credential: { kind: 'access-token', id: 'none' },
+    credential: { kind: 'personal-access-token', id: 'none' },
   });
 
   it('works until it expires', async () => {
@@ -128,7 +128,7 @@ describe('a personal access token', () => {
     await expect(credentials.authenticatePersonalAccessToken(token)).resolves.toMatchObject({
       id: administrator.id,
       role: 'owner',
-      credential: { kind: 'access-token' },
+      credential: { kind: 'personal-access-token' },
     });
     clock.time += 1;
     await expect(credentials.authenticatePersonalAccessToken(token)).resolves.toBeUndefined();

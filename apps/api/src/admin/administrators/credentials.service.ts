@@ -128,7 +128,7 @@ export class CredentialsService {
     const unused = now.getTime() - (credential.lastUsedAt?.getTime() ?? 0);
     if (unused > TOUCH_INTERVAL_MS)
       await this.database.personalAccessTokens.touch(credential.id, now);
-    return this.toActor(found, { kind: 'access-token', id: credential.id });
+    return this.toActor(found, { kind: 'personal-access-token', id: credential.id });
   }
 
   /**

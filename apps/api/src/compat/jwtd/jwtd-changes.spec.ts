@@ -30,7 +30,7 @@ const owner: Actor = {
   namespaceIds: [],
   hasSecondFactor: false,
   mustEnrol: false,
-  credential: { kind: 'access-token', id: '019ab000-0000-7000-8000-000000000001' },
+  credential: { kind: 'personal-access-token', id: '019ab000-0000-7000-8000-000000000001' },
 };
 
 let database: Database;

@@ -10,7 +10,7 @@ const caller = {
   kind: 'administrator',
   id: newId(),
   name: 'ada',
-  credential: 'access-token:x',
+  credential: 'personal-access-token:x',
 } as const;
 const context = { requestId: 'request-1', address: '192.0.2.7', userAgent: 'curl/9' };
 
@@ -57,7 +57,7 @@ describe('recordIn', () => {
       actorKind: 'administrator',
       actorId: caller.id,
       actorName: 'ada',
-      actorCredential: 'access-token:x',
+      actorCredential: 'personal-access-token:x',
       targetKind: 'namespace',
       targetName: 'shop',
       before: null,

@@ -40,7 +40,7 @@ const actor = (role: Actor['role'], namespaceIds: string[] = []): Actor => ({
   namespaceIds,
   hasSecondFactor: false,
   mustEnrol: false,
-  credential: { kind: 'access-token', id: 'token' },
+  credential: { kind: 'personal-access-token', id: 'token' },
 });
 
 const renewals = ({ points }: ActivityResponse): [string, number][] =>

@@ -35,7 +35,7 @@ export class AuditActorResponse {
     max: 128,
     nullable: true,
     description:
-      'Credential of an administrator: `console-session:<id>`, or `access-token:<id>` for a personal access token.',
+      'Credential of an administrator: `console-session:<id>`, or `personal-access-token:<id>`.',
   })
   credential: string | null;
 }

@@ -4,6 +4,9 @@ import type { AuditEntryResponse, ServerAuditQuery } from './audit.dto.js';
 
 const DEFAULT_LIMIT = 50;
 
+/** Kind of a personal access token in entries of earlier versions, which the MAC protects from a migration. */
+const FORMER_KIND = /^access-token:/;
+
 /** Reads the audit log. */
 @Injectable()
 export class AuditService {
@@ -42,7 +45,10 @@ function describe(entry: AuditEntry, namespace: string | null): AuditEntryRespon
     entry;
   return {
     ...{ id, at, action, namespaceId, namespace },
-    actor: { kind: actorKind, id: actorId, name: actorName, credential: actorCredential },
+    actor: {
+      ...{ kind: actorKind, id: actorId, name: actorName },
+      credential: actorCredential?.replace(FORMER_KIND, 'personal-access-token:') ?? null,
+    },
     target:
       targetKind === null || targetId === null
         ? null
