@@ -19,8 +19,8 @@ import { TestServer } from '../support/server.js';
 
 let server: TestServer;
 /** An address without history. */
-let guesser: string;
-let guessers = 0;
+let attacker: string;
+let attackers = 0;
 
 beforeAll(async () => {
   // The suite acts as a reverse proxy and sets the client address of each request.
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose());
 
 beforeEach(() => {
-  guesser = `203.0.113.${(guessers += 1)}`;
+  attacker = `203.0.113.${(attackers += 1)}`;
 });
 
 const from = (address: string): Record<string, string> => ({ 'x-forwarded-for': address });
@@ -47,13 +47,13 @@ describe('wrong passwords of a user', () => {
     (path: string): Way =>
     (namespace, username) => {
       const body = { namespace, username, password: 'guessed it' };
-      return send(server, path, { headers: from(guesser), body });
+      return send(server, path, { headers: from(attacker), body });
     };
 
   const passwordGrant: Way = (namespace, username) => {
     const grant = { grant_type: 'password', username, password: 'guessed it' };
     return send(server, `/ns/${namespace}/oauth2/token`, {
-      headers: { ...from(guesser), 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { ...from(attacker), 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams(grant).toString(),
     });
   };
@@ -81,11 +81,11 @@ describe('wrong passwords of an administrator', () => {
     const cookie = await consoleCookie(server, administrator);
     const signIn = (): Promise<Answer> => {
       const body = { username: administrator.username, password: 'guessed it' };
-      return send(server, '/api/v1/session', { headers: from(guesser), body });
+      return send(server, '/api/v1/session', { headers: from(attacker), body });
     };
     const setPassword = (): Promise<Answer> => {
       const body = { currentPassword: 'guessed it', newPassword: 'another fifteen characters' };
-      const headers = { ...from(guesser), cookie, 'x-signet-console': '1' };
+      const headers = { ...from(attacker), cookie, 'x-signet-console': '1' };
       return send(server, '/api/v1/account/password', { method: 'PUT', headers, body });
     };
     const answers = await tooMany((index) => (index % 2 === 0 ? signIn() : setPassword()));
@@ -98,7 +98,7 @@ describe('wrong passwords of an administrator', () => {
 
   it('are counted for an unknown name', async () => {
     const body = { username: uniqueName('unknown'), password: 'guessed it' };
-    await tooMany(() => send(server, '/api/v1/session', { headers: from(guesser), body }));
+    await tooMany(() => send(server, '/api/v1/session', { headers: from(attacker), body }));
   });
 });
 
@@ -113,12 +113,12 @@ describe('wrong second factors of an administrator', () => {
       return send(server, '/api/v1/session/second-factor', { headers, body: proof });
     };
     const prove = (proof: object): Promise<Answer> => {
-      const headers = { ...from(guesser), cookie, 'x-signet-console': '1' };
+      const headers = { ...from(attacker), cookie, 'x-signet-console': '1' };
       return send(server, '/api/v1/session/reauthentication', { headers, body: proof });
     };
     const wrong = { totp: app.at(3_600) };
     const answers = await tooMany((index) =>
-      index % 2 === 0 ? complete(guesser, wrong) : prove({ recoveryCode: 'aaaa-bbbb-cccc-dddd' }),
+      index % 2 === 0 ? complete(attacker, wrong) : prove({ recoveryCode: 'aaaa-bbbb-cccc-dddd' }),
     );
     for (const { json, headers } of answers.filter(({ status }) => status === 429)) {
       expect(json).toMatchObject({ status: 429, code: 'rate.limited' });
@@ -134,7 +134,7 @@ describe('wrong codes from an address that the administrator has signed in from'
     const cookie = await consoleCookie(server, administrator);
     const { app, recoveryCodes } = await enrolApp(server, cookie);
     const complete = (at: TestServer, pending: string, proof: object): Promise<Answer> => {
-      const headers = { ...from(guesser), cookie: pending };
+      const headers = { ...from(attacker), cookie: pending };
       return send(at, '/api/v1/session/second-factor', { headers, body: proof });
     };
     // One recovery code for each sign-in of the owner.
@@ -169,7 +169,7 @@ describe('passkey challenges', () => {
     const statuses = await flood(server, 150, {
       path: '/api/v1/session/passkey/options',
       bodyOf: () => ({}),
-      addressOf: () => guesser,
+      addressOf: () => attacker,
     });
     expect([...statuses]).toEqual([
       [201, 100],
@@ -183,7 +183,7 @@ describe('a burst of refused refresh tokens', () => {
     const { name: namespace } = await newNamespace();
     const { name: username } = await newUser(namespace);
     const bad = { namespace, refresh_token: 'e30.e30.AAAA' };
-    const addressOf = (): string => guesser;
+    const addressOf = (): string => attacker;
     const statuses = await flood(server, 600, {
       path: '/token/access',
       bodyOf: () => bad,
@@ -197,7 +197,7 @@ describe('a burst of refused refresh tokens', () => {
     const good = { namespace, refresh_token: await refreshTokenOf(namespace, username) };
     const ask = (address: string, body: object): Promise<Answer> =>
       send(server, '/token/access', { headers: from(address), body });
-    expect((await ask(guesser, good)).status).toBe(200);
+    expect((await ask(attacker, good)).status).toBe(200);
     expect((await ask('198.51.100.1', bad)).status).toBe(401);
   });
 });
@@ -205,7 +205,7 @@ describe('a burst of refused refresh tokens', () => {
 describe('invalid API keys', () => {
   const authenticate = (key: string, identifier: string): Promise<Answer> =>
     send(server, '/compat/jwthenticator/authenticate', {
-      headers: from(guesser),
+      headers: from(attacker),
       body: { key, identifier },
     });
 
@@ -213,7 +213,7 @@ describe('invalid API keys', () => {
     const statuses = await flood(server, 150, {
       path: '/compat/jwthenticator/authenticate',
       bodyOf: (index) => ({ key: `guess ${index}`, identifier: randomUUID() }),
-      addressOf: () => guesser,
+      addressOf: () => attacker,
     });
     expect([...statuses]).toEqual([
       [401, 100],

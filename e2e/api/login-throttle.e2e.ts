@@ -19,8 +19,8 @@ let server: TestServer;
 let namespace: string;
 let username: string;
 /** An address without history. */
-let guesser: string;
-let guessers = 0;
+let attacker: string;
+let attackers = 0;
 
 beforeAll(async () => {
   // The suite acts as a reverse proxy and sets the client address of each request.
@@ -33,7 +33,7 @@ afterAll(() => server.dispose());
 beforeEach(async () => {
   ({ name: namespace } = await newNamespace());
   ({ name: username } = await newUser(namespace));
-  guesser = `203.0.113.${(guessers += 1)}`;
+  attacker = `203.0.113.${(attackers += 1)}`;
 });
 
 interface Attempt {
@@ -65,7 +65,7 @@ describe(`${GUESSES} wrong passwords for one account`, () => {
     async () => {
       const statuses = await flood(server, GUESSES, {
         ...wrongPasswords,
-        addressOf: () => guesser,
+        addressOf: () => attacker,
       });
       expect([...statuses.keys()].sort()).toEqual([401, 429]);
       expect(statuses.get(401)).toBeLessThanOrEqual(20);
@@ -93,7 +93,7 @@ describe(`${GUESSES} wrong passwords for one account`, () => {
 
 describe('a throttled attacker', () => {
   it('gets 429 with the time to wait', async () => {
-    const answers = await tooMany(() => login(guesser, wrong));
+    const answers = await tooMany(() => login(attacker, wrong));
     for (const { headers, json } of answers.filter(({ status }) => status === 429)) {
       expect(json).toEqual({
         error: 'slow_down',
@@ -106,9 +106,9 @@ describe('a throttled attacker', () => {
   });
 
   it('is still throttled after a restart', async () => {
-    await tooMany(() => login(guesser, wrong));
+    await tooMany(() => login(attacker, wrong));
     await server.restart();
-    const answer = await retryAfter(() => login(guesser, wrong));
+    const answer = await retryAfter(() => login(attacker, wrong));
     expect(answer.status).toBe(401);
     expect(answer.headers.get('ratelimit')).toBe('"guesses";r=0;t=2');
     await useApi(server);
@@ -116,16 +116,16 @@ describe('a throttled attacker', () => {
 
   it('gets no extra attempts with another spelling of the name', async () => {
     const spellings = [username, username.toUpperCase()];
-    await tooMany((index) => login(guesser, { ...wrong, username: spellings[index % 2] }));
+    await tooMany((index) => login(attacker, { ...wrong, username: spellings[index % 2] }));
   });
 
   it('gets no extra attempts by signing in to an account of its own', async () => {
     const own = await newUser(namespace);
     for (let tries = 0; tries < 9; tries += 1) {
-      expect((await login(guesser, wrong)).status).toBe(401);
-      expect((await login(guesser, { username: own.name })).status).toBe(200);
+      expect((await login(attacker, wrong)).status).toBe(401);
+      expect((await login(attacker, { username: own.name })).status).toBe(200);
     }
-    const answers = await Promise.all([1, 2, 3].map(() => login(guesser, wrong)));
+    const answers = await Promise.all([1, 2, 3].map(() => login(attacker, wrong)));
     expect(statusesOf(answers)).toEqual([401, 429, 429]);
   });
 
@@ -133,7 +133,7 @@ describe('a throttled attacker', () => {
   if (engine() === 'postgres') {
     it('is throttled on every node', async () => {
       await using other = await server.secondNode();
-      await tooMany((index) => login(guesser, wrong, index % 2 === 0 ? server : other));
+      await tooMany((index) => login(attacker, wrong, index % 2 === 0 ? server : other));
       expect((await login(elsewhere, {}, other)).status).toBe(200);
     });
   }
@@ -141,10 +141,10 @@ describe('a throttled attacker', () => {
 
 describe('limits', () => {
   it('report the remaining attempts', async () => {
-    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=9');
-    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=8');
-    expect((await login(guesser)).headers.get('ratelimit')).toBe('"guesses";r=8');
-    expect((await login(guesser, wrong)).headers.get('ratelimit')).toBe('"guesses";r=7');
+    expect((await login(attacker, wrong)).headers.get('ratelimit')).toBe('"guesses";r=9');
+    expect((await login(attacker, wrong)).headers.get('ratelimit')).toBe('"guesses";r=8');
+    expect((await login(attacker)).headers.get('ratelimit')).toBe('"guesses";r=8');
+    expect((await login(attacker, wrong)).headers.get('ratelimit')).toBe('"guesses";r=7');
   });
 
   it('are not consumed by successful logins', async () => {
@@ -184,9 +184,9 @@ function whatIsSeen({ status, headers, text }: Answer): string {
 
 describe('a client whose proxy appends its port', () => {
   it('counts as one address, whatever its port and in either header', async () => {
-    await tooMany((index) => login(`${guesser}:${4711 + index}`, wrong));
-    expect((await login(`[::ffff:${guesser}]:1`)).status).toBe(429);
-    const headers = { forwarded: `for="${guesser}:9";proto=https` };
+    await tooMany((index) => login(`${attacker}:${4711 + index}`, wrong));
+    expect((await login(`[::ffff:${attacker}]:1`)).status).toBe(429);
+    const headers = { forwarded: `for="${attacker}:9";proto=https` };
     const body = { namespace, username, password: userPassword };
     expect((await send(server, '/token/refresh', { headers, body })).status).toBe(429);
   });
@@ -199,7 +199,7 @@ describe('a client whose proxy appends its port', () => {
   it('can use an API key from its allowed address, and its session shows the address without the port', async () => {
     const { id, key } = await createApiKey(namespace, {
       name: uniqueName('key'),
-      allowedAddresses: [guesser],
+      allowedAddresses: [attacker],
     });
     const request = (address: string): Promise<Answer> =>
       send(server, `/ns/${namespace}/oauth2/token`, {
@@ -210,11 +210,11 @@ describe('a client whose proxy appends its port', () => {
         },
         body: 'grant_type=client_credentials',
       });
-    expect((await request(`${guesser}:4711`)).status).toBe(200);
+    expect((await request(`${attacker}:4711`)).status).toBe(200);
     expect((await request(`${elsewhere}:4711, 127.0.0.1`)).status).toBe(401);
-    await login(`198.51.100.9, [::ffff:${guesser}]:4711, 127.0.0.1`);
+    await login(`198.51.100.9, [::ffff:${attacker}]:4711, 127.0.0.1`);
     const { items } = await listSessions(namespace);
-    expect(items.map(({ address }) => address)).toEqual([guesser]);
+    expect(items.map(({ address }) => address)).toEqual([attacker]);
   });
 
   it('cannot change the URLs of the server with other proxy headers', async () => {

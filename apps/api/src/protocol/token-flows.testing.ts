@@ -13,7 +13,7 @@ import { AudienceKeys } from '../keys/audiences/audience-keys.js';
 import { KeyRing } from '../keys/signing-keys/key-ring.js';
 import { keysOn } from '../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../security/encryption/master-keys.js';
-import { floods, loginThrottleOn } from '../security/login-throttle/login-throttle.testing.js';
+import { rateLimitsOn, loginThrottleOn } from '../security/login-throttle/login-throttle.testing.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { AccessTokenVerifier } from './oauth/access-token-verifier.js';
 import { ClientAuthentication } from './oauth/client-authentication.js';
@@ -63,7 +63,7 @@ export async function startTokenFlows(clock: Clock, databaseClock: Clock = clock
   const recorder = new LoginRecorder(audit, activity);
   const logins = new UserLogin(database, directory, throttle, passwords, sessions, recorder);
   const apiKeys = new ApiKeyAuthenticator(
-    ...([database, new ApiKeyUses(database, logger), audit, floods(clock)] as const),
+    ...([database, new ApiKeyUses(database, logger), audit, rateLimitsOn(clock)] as const),
   );
   const clients = new ClientAuthentication(apiKeys, clock);
   const verifier = new AccessTokenVerifier(database, keyRing, urls, cache, clock);

@@ -139,10 +139,10 @@ describe('the hash queue', () => {
   });
 
   it.each([
-    ['one account', () => ({ account: 'flooder', address: '192.0.2.1' })],
+    ['one account', () => ({ account: 'attacked', address: '192.0.2.1' })],
     [
       'one account from many addresses',
-      (at: number) => ({ account: 'flooder', address: `10.0.0.${at}` }),
+      (at: number) => ({ account: 'attacked', address: `10.0.0.${at}` }),
     ],
     ['one address', (at: number) => ({ account: `invented ${at}`, address: '192.0.2.1' })],
   ])('is not filled by %s: a login of another account displaces a waiter', async (_, laneOf) => {
@@ -151,16 +151,16 @@ describe('the hash queue', () => {
       requestContext.run({ requestId: 'test', address, userAgent: undefined }, () =>
         hasher.verify(undefined, 'a', account),
       );
-    const flood = Array.from({ length: 20 }, (__, at) => {
+    const attempts = Array.from({ length: 20 }, (__, at) => {
       const { account, address } = laneOf(at);
       return verify(account, address);
     });
-    const flooded = Promise.allSettled(flood);
+    const settled = Promise.allSettled(attempts);
     await expect(verify('other', '198.51.100.1')).resolves.toEqual({
       ok: false,
       needsRehash: false,
     });
-    const served = (await flooded).filter(({ status }) => status === 'fulfilled');
+    const served = (await settled).filter(({ status }) => status === 'fulfilled');
     expect(served).toHaveLength(4);
   });
 

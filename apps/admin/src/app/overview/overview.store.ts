@@ -122,7 +122,7 @@ export class OverviewStore {
     if (!this.session.may('administrators:read')) return [];
     const { items, nextCursor } = await listAdministrators({ limit: MAX_PAGE_SIZE }, { signal });
     const without = items.filter(({ disabled, secondFactor }) => !disabled && !secondFactor);
-    return told('administrators', { items: without, nextCursor }, ['/administrators']);
+    return attentionFor('administrators', { items: without, nextCursor }, ['/administrators']);
   }
 
   private async logged(
@@ -139,7 +139,7 @@ export class OverviewStore {
         ? await listAudit(query, { signal })
         : await listNamespaceAudit(ns, query, { signal });
     const to = ns === undefined ? ['/audit'] : ['/namespaces', ns, 'audit'];
-    return told(kind, page, to).map((one) => ({ ...one, query: { action, from: since } }));
+    return attentionFor(kind, page, to).map((one) => ({ ...one, query: { action, from: since } }));
   }
 
   private async closed(ns: string, signal: AbortSignal): Promise<Attention[]> {
@@ -160,8 +160,8 @@ export class OverviewStore {
     const expiring = endingBefore(now + SOON).filter((one) => !expired.includes(one));
     const to = ['/namespaces', ns, 'api-keys'];
     return [
-      ...told('keys-expired', { items: expired, nextCursor }, to),
-      ...told('keys-expiring', { items: expiring, nextCursor }, to),
+      ...attentionFor('keys-expired', { items: expired, nextCursor }, to),
+      ...attentionFor('keys-expiring', { items: expiring, nextCursor }, to),
     ];
   }
 
@@ -172,12 +172,12 @@ export class OverviewStore {
       ({ state, rotatesAt, createdAt }) =>
         state === 'active' && rotatesAt === null && Date.parse(createdAt) < Date.now() - OLD,
     );
-    return told('old-key', { items: old, nextCursor: null }, ['/namespaces', ns, 'keys']);
+    return attentionFor('old-key', { items: old, nextCursor: null }, ['/namespaces', ns, 'keys']);
   }
 }
 
 /** An entry with the number of records, or none without records; `+` marks an incomplete page. */
-function told(
+function attentionFor(
   kind: Attention['kind'],
   page: { items: unknown[]; nextCursor: string | null },
   to: string[],

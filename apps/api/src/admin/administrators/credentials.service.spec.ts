@@ -4,7 +4,7 @@ import type { Administrator, Database } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { Clock } from '../../core/time/clock.js';
 import { readSettings } from '../../core/settings/settings.js';
-import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import type { Actor } from '../../security/actor.js';
 import { testPasswordPolicy } from '../../security/password-policy.testing.js';
 import { PasswordHasher } from '../../security/passwords.js';
@@ -43,7 +43,7 @@ beforeAll(async () => {
     settings,
     clock,
     auditLogOn(database),
-    floods(clock),
+    rateLimitsOn(clock),
   );
   const administratorPasswords = new AdministratorPasswords(testPasswordPolicy(), passwords);
   account = new AccountService(

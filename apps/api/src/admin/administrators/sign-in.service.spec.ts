@@ -1,4 +1,4 @@
-import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { newAdministrator, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Administrator, Database } from '#database';
@@ -49,7 +49,7 @@ beforeAll(async () => {
   const relyingParty = new RelyingParty(settings);
   const challenges = new PasskeyChallenges(database, relyingParty, clock, masterKeys);
   totp = new TotpService(database, masterKeys, settings, clock, audit);
-  passkeys = new PasskeysService(database, challenges, relyingParty, floods(clock), clock, audit);
+  passkeys = new PasskeysService(database, challenges, relyingParty, rateLimitsOn(clock), clock, audit);
   credentials = new CredentialsService(
     database,
     loginThrottleOn(database),
@@ -57,7 +57,7 @@ beforeAll(async () => {
     settings,
     clock,
     audit,
-    floods(clock),
+    rateLimitsOn(clock),
   );
   const account = new AccountService(
     database,
@@ -75,7 +75,7 @@ beforeAll(async () => {
     audit,
   );
   signIns = new SignInService(
-    ...([database, credentials, factors, account, clock, audit, floods(clock)] as const),
+    ...([database, credentials, factors, account, clock, audit, rateLimitsOn(clock)] as const),
   );
 });
 beforeEach(async () => {

@@ -64,8 +64,8 @@ describe('a change of the own second factors', () => {
       () =>
         database.administrators.edit(administrator.id, undefined, { disabled: true }, new Date()),
     ],
-  ])('is refused, and undone, where %s since the request began', async (_, change) => {
-    await change();
+  ])('is refused, and undone, where %s since the request began', async (_, concurrentChange) => {
+    await concurrentChange();
     await expect(change()).rejects.toMatchObject({ code: 'auth.required' });
     expect(await database.adminRecoveryCodes.countOf(administrator.id)).toBe(0);
   });

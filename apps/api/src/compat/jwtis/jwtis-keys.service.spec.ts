@@ -1,4 +1,4 @@
-import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { newAdministrator, newPersonalAccessToken, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const callers = new JwtisAuthenticator(
     database,
     new NamespaceDirectory(database, feed),
-    new ApiKeyAuthenticator(database, uses, audit, floods()),
+    new ApiKeyAuthenticator(database, uses, audit, rateLimitsOn()),
     new CredentialsService(
       ...([
         database,
@@ -60,7 +60,7 @@ beforeAll(async () => {
         settings,
         clock,
         audit,
-        floods(),
+        rateLimitsOn(),
       ] as const),
     ),
     clock,

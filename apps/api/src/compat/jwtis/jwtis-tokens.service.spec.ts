@@ -1,5 +1,5 @@
 import { LoginRecorder } from '../../protocol/tokens/login-recorder.js';
-import { floods, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { setDatabaseTime, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
@@ -78,7 +78,7 @@ beforeAll(async () => {
     database,
     new ApiKeyUses(database, logger),
     audit,
-    floods(),
+    rateLimitsOn(),
   );
   const credentials = new CredentialsService(
     database,
@@ -87,7 +87,7 @@ beforeAll(async () => {
     settings,
     clock,
     audit,
-    floods(),
+    rateLimitsOn(),
   );
   const callers = new JwtisAuthenticator(database, directory, authenticator, credentials, clock);
   const sessions = new SessionStart(database, policy, keyRing, clock, audit, activity);

@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 export type Refusal =
   | { what: 'access'; method: string; route: string; namespaceId: string | null }
   | {
-      what: 'guesses';
+      what: 'login-throttled';
       purpose: string;
       /** The namespace as named by the caller; it need not exist. */
       realm: { namespace: string } | 'administrators';

@@ -5,7 +5,7 @@ import type { ApiKey, Database, Namespace } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { requestContext } from '../../core/http/request-context.js';
-import { floods } from '../../security/login-throttle/login-throttle.testing.js';
+import { rateLimitsOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { newBearerSecret } from '../../security/secrets.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { hashApiKey, newApiKey as newSecret } from './api-key-secrets.js';
@@ -30,7 +30,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   namespace = await newNamespace(database);
   uses = new ApiKeyUses(database, createLogger('silent'));
-  authenticator = new ApiKeyAuthenticator(database, uses, auditLogOn(database), floods());
+  authenticator = new ApiKeyAuthenticator(database, uses, auditLogOn(database), rateLimitsOn());
 });
 
 const stored = (text: string, values: Partial<ApiKey> = {}): Promise<ApiKey> =>

@@ -17,7 +17,7 @@ const after = (ms: number): Date => new Date(start.getTime() + ms);
 let database: Database;
 let audit: AuditLog;
 let namespace: Namespace;
-let slowDowns: ThrottleEvents;
+let throttleEvents: ThrottleEvents;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -31,11 +31,11 @@ beforeEach(async () => {
   );
   const refusals = new RefusalEvents();
   new RefusalRecords(audit, directory, createLogger('silent'), refusals);
-  slowDowns = new ThrottleEvents(refusals);
+  throttleEvents = new ThrottleEvents(refusals);
   namespace = await newNamespace(database);
 });
 
-const guessed = (name: string): ThrottledAccount => ({
+const throttledAccount = (name: string): ThrottledAccount => ({
   purpose: 'password',
   realm: { namespace: name },
   name: 'victim',
@@ -57,11 +57,11 @@ const from = <T>(work: () => T): T =>
 it('are recorded once in ten minutes per key', async () => {
   for (const ms of [0, 1, 599_999, 600_000]) {
     await from(() =>
-      slowDowns.reportThrottling(guessed(namespace.name), 'account', 'one', after(ms)),
+      throttleEvents.reportThrottling(throttledAccount(namespace.name), 'account', 'one', after(ms)),
     );
   }
   await from(() =>
-    slowDowns.reportThrottling(guessed(namespace.name), 'pair', 'another', after(0)),
+    throttleEvents.reportThrottling(throttledAccount(namespace.name), 'pair', 'another', after(0)),
   );
   const common = {
     namespaceId: namespace.id,
@@ -80,10 +80,10 @@ it('are recorded once in ten minutes per key', async () => {
 it('contain nothing that the unauthenticated caller sent', async () => {
   const before = (await entries()).length;
   await from(() =>
-    slowDowns.reportThrottling(guessed('no-such-namespace'), 'account', 'one', start),
+    throttleEvents.reportThrottling(throttledAccount('no-such-namespace'), 'account', 'one', start),
   );
-  const administrators = { ...guessed(''), realm: 'administrators' } as const;
-  await from(() => slowDowns.reportThrottling(administrators, 'account', 'two', start));
+  const administrators = { ...throttledAccount(''), realm: 'administrators' } as const;
+  await from(() => throttleEvents.reportThrottling(administrators, 'account', 'two', start));
   const written = (await entries()).slice(before);
   expect(written).toMatchObject([
     { namespaceId: null, details: { of: 'users' } },

@@ -133,10 +133,10 @@ export class FailureStore {
 
   private countsBefore(keys: ThrottleKeys, known: StoredCounts, now: Date): CountsBefore {
     const { familiarAt } = known;
-    const lately = familiarAt && now.getTime() - familiarAt.getTime() < FAMILIAR_FOR;
+    const isRecent = familiarAt && now.getTime() - familiarAt.getTime() < FAMILIAR_FOR;
     return {
       failures: this.failureCounts(keys, known, now),
-      familiarAt: lately ? familiarAt : undefined,
+      familiarAt: isRecent ? familiarAt : undefined,
     };
   }
 

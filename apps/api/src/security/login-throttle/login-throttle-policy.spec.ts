@@ -44,7 +44,7 @@ class Counts {
 }
 
 /** An attacker who attempts a login as soon as one is allowed. */
-class Guesser {
+class Attacker {
   readonly counts = new Counts();
   guesses: number[] = [];
 
@@ -190,52 +190,52 @@ describe('an attacker', () => {
   };
 
   it('with one address gets 20 attempts in the first 15 minutes and 150 more in a day', () => {
-    const guesser = new Guesser(['one']);
-    guesser.run(start, DAY);
-    expect(guesser.guesses.filter((at) => at < start + 15 * MINUTE).length).toBeLessThanOrEqual(20);
-    expect(guesser.guesses.length).toBeLessThanOrEqual(20 + 150);
+    const attacker = new Attacker(['one']);
+    attacker.run(start, DAY);
+    expect(attacker.guesses.filter((at) => at < start + 15 * MINUTE).length).toBeLessThanOrEqual(20);
+    expect(attacker.guesses.length).toBeLessThanOrEqual(20 + 150);
   });
 
   it('with one address never delays the owner elsewhere', () => {
-    const guesser = new Guesser(['one']);
+    const attacker = new Attacker(['one']);
     for (let hour = 0; hour < 24; hour += 1) {
-      guesser.run(start + hour * HOUR, HOUR);
-      expect(delayOf(guesser.counts, owner, start + (hour + 1) * HOUR)).toBe(0);
+      attacker.run(start + hour * HOUR, HOUR);
+      expect(delayOf(attacker.counts, owner, start + (hour + 1) * HOUR)).toBe(0);
     }
   });
 
   it('with any number of addresses gets up to 100 attempts in the first 20 minutes, then one every 30 seconds', () => {
-    const guesser = new Guesser([]);
-    guesser.run(start, 20 * MINUTE);
-    expect(guesser.guesses.length).toBeLessThanOrEqual(100);
-    const last = guesser.guesses.slice(-10);
+    const attacker = new Attacker([]);
+    attacker.run(start, 20 * MINUTE);
+    expect(attacker.guesses.length).toBeLessThanOrEqual(100);
+    const last = attacker.guesses.slice(-10);
     expect(last.map((at, index) => at - (last[index - 1] ?? at)).slice(1)).toEqual(
       Array(9).fill(30 * SECOND),
     );
   });
 
   it('with any number of addresses delays the owner up to 30 s after the last attempt, and never at a familiar address', () => {
-    const guesser = new Guesser([]);
-    guesser.run(start, 20 * MINUTE);
-    const last = guesser.guesses.at(-1) ?? 0;
-    expect(delayOf(guesser.counts, owner, last)).toBe(30 * SECOND);
-    expect(delayOf(guesser.counts, owner, last + 30 * SECOND)).toBe(0);
-    expect(delayOf(guesser.counts, owner, last, true)).toBe(0);
+    const attacker = new Attacker([]);
+    attacker.run(start, 20 * MINUTE);
+    const last = attacker.guesses.at(-1) ?? 0;
+    expect(delayOf(attacker.counts, owner, last)).toBe(30 * SECOND);
+    expect(delayOf(attacker.counts, owner, last + 30 * SECOND)).toBe(0);
+    expect(delayOf(attacker.counts, owner, last, true)).toBe(0);
   });
 
   it('whose addresses are all suspect waits longer than an owner at a clean address', () => {
-    const guesser = new Guesser(Array.from({ length: 30 }, (_, index) => `address ${index}`));
-    guesser.run(start, HOUR);
-    const last = guesser.guesses.at(-1) ?? 0;
+    const attacker = new Attacker(Array.from({ length: 30 }, (_, index) => `address ${index}`));
+    attacker.run(start, HOUR);
+    const last = attacker.guesses.at(-1) ?? 0;
     const used = { ...owner, pair: 'address 7 victim', address: 'address 7' };
-    expect(delayOf(guesser.counts, used, last + 30 * SECOND)).toBeGreaterThan(0);
-    expect(delayOf(guesser.counts, owner, last + 30 * SECOND)).toBe(0);
+    expect(delayOf(attacker.counts, used, last + 30 * SECOND)).toBeGreaterThan(0);
+    expect(delayOf(attacker.counts, owner, last + 30 * SECOND)).toBe(0);
   });
 
   it('who tries all accounts from one address gets 100 attempts, then fewer than three a minute', () => {
-    const guesser = new Guesser(['one'], (guess) => `account ${guess}`);
-    guesser.run(start, HOUR);
-    expect(guesser.guesses.length).toBeGreaterThan(100);
-    expect(guesser.guesses.length).toBeLessThanOrEqual(100 + 3 * 60);
+    const attacker = new Attacker(['one'], (guess) => `account ${guess}`);
+    attacker.run(start, HOUR);
+    expect(attacker.guesses.length).toBeGreaterThan(100);
+    expect(attacker.guesses.length).toBeLessThanOrEqual(100 + 3 * 60);
   });
 });

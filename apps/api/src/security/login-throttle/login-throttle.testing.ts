@@ -14,11 +14,11 @@ export function loginThrottleOn(
   environment: NodeJS.ProcessEnv = {},
   masterKeys = MasterKeys.parse(MasterKeys.generate('test')),
 ): LoginThrottle {
-  const slowDowns = new ThrottleEvents(new RefusalEvents());
-  return new LoginThrottle(database, masterKeys, readSettings(environment), clock, slowDowns);
+  const throttleEvents = new ThrottleEvents(new RefusalEvents());
+  return new LoginThrottle(database, masterKeys, readSettings(environment), clock, throttleEvents);
 }
 
-export function floods(
+export function rateLimitsOn(
   clock: Clock = new Clock(),
   environment: NodeJS.ProcessEnv = {},
 ): RateLimits {

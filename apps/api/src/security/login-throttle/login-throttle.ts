@@ -149,8 +149,8 @@ export class LoginThrottle implements OnApplicationShutdown {
 
   /** @throws AppError rate.limited if this node has cached that the attempt is throttled */
   private refuseCached(keys: ThrottleKeys): void {
-    const told = this.cache.remainingWait(keys, this.clock.now());
-    if (told > 0) throw this.tooManyAttempts(told);
+    const wait = this.cache.remainingWait(keys, this.clock.now());
+    if (wait > 0) throw this.tooManyAttempts(wait);
   }
 
   /**

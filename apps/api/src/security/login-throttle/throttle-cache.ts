@@ -3,7 +3,7 @@ import type { ThrottleKeys } from './throttle-keys.js';
 import type { CounterKind } from './login-throttle-policy.js';
 
 /** Lifetime of a cached refusal in milliseconds; then the counts are read again. */
-const REPEATED_FOR = 10_000;
+const ENTRY_LIFETIME_MS = 10_000;
 const MAX_PAIRS = 50_000;
 const MAX_ACCOUNTS = 5_000;
 const MAX_SUSPECTS = 20_000;
@@ -30,8 +30,8 @@ export class ThrottleCache {
   /** Remaining delay in milliseconds according to the cache; 0 if not cached. */
   remainingWait({ pair, account }: ThrottleKeys, now: Date): number {
     const time = now.getTime();
-    const told = this.pairs.get(pair);
-    if (told && time < Math.min(told.until, told.forgetAt)) return told.until - time;
+    const cached = this.pairs.get(pair);
+    if (cached && time < Math.min(cached.until, cached.forgetAt)) return cached.until - time;
     const closed = this.accounts.get(account);
     if (!closed || time >= Math.min(closed.until, closed.forgetAt)) return 0;
     return closed.familiar.has(pair) ? 0 : closed.until - time;
@@ -40,12 +40,12 @@ export class ThrottleCache {
   /** Caches a delay. */
   rememberWait({ pair }: ThrottleKeys, wait: number, now: Date): void {
     const time = now.getTime();
-    this.pairs.set(pair, { until: time + wait, forgetAt: time + REPEATED_FOR });
+    this.pairs.set(pair, { until: time + wait, forgetAt: time + ENTRY_LIFETIME_MS });
   }
 
   /** Marks a counter as throttling attempts. */
   markSuspect(keys: ThrottleKeys, kind: CounterKind, now: Date): void {
-    this.suspects.set(keys[kind] ?? keys.pair, now.getTime() + REPEATED_FOR);
+    this.suspects.set(keys[kind] ?? keys.pair, now.getTime() + ENTRY_LIFETIME_MS);
   }
 
   /** Whether a counter of the attempt has recently throttled attempts. */
@@ -61,7 +61,7 @@ export class ThrottleCache {
     now: Date,
   ): void {
     const until = now.getTime() + wait;
-    const forgetAt = now.getTime() + REPEATED_FOR;
+    const forgetAt = now.getTime() + ENTRY_LIFETIME_MS;
     this.accounts.set(account, { until, forgetAt, familiar: new Set(familiar) });
   }
 

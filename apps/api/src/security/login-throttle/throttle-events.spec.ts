@@ -34,6 +34,6 @@ it('reports throttling of a counter once in ten minutes, without the name', asyn
   await report('account:one', 10);
   expect(refusals).toHaveLength(3);
   const { purpose, realm } = account;
-  const event = { what: 'guesses', purpose, realm, limit: 'account' };
+  const event = { what: 'login-throttled', purpose, realm, limit: 'account' };
   expect(refusals).toEqual([event, event, event]);
 });

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
 import { requestContext, type RequestContext } from '../../core/http/request-context.js';
 import type { RateLimits } from './rate-limits.js';
-import { floods as floodsWith } from '../login-throttle/login-throttle.testing.js';
+import { rateLimitsOn } from '../login-throttle/login-throttle.testing.js';
 import { refusesCredential } from './refused-credentials.js';
 
 class TestClock extends Clock {
@@ -14,11 +14,11 @@ class TestClock extends Clock {
 }
 
 let clock: TestClock;
-let floods: RateLimits;
+let rateLimits: RateLimits;
 
 beforeEach(() => {
   clock = new TestClock();
-  floods = floodsWith(clock);
+  rateLimits = rateLimitsOn(clock);
 });
 
 function from<T>(address: string, work: () => T): T {
@@ -29,7 +29,7 @@ function from<T>(address: string, work: () => T): T {
 function refused(times: number, address: string): number {
   for (let count = 0; count < times; count += 1) {
     try {
-      from(address, () => floods.countRequest('refused-tokens'));
+      from(address, () => rateLimits.countRequest('refused-tokens'));
     } catch {
       return count;
     }
@@ -39,7 +39,7 @@ function refused(times: number, address: string): number {
 
 const isRefused = (address: string): boolean => {
   try {
-    from(address, () => floods.refuseOverLimit('refused-tokens'));
+    from(address, () => rateLimits.refuseOverLimit('refused-tokens'));
     return false;
   } catch (error) {
     return error instanceof AppError && error.code === 'rate.limited';
@@ -67,7 +67,7 @@ describe('refused requests of an address', () => {
     clock.time += 2_500;
     const context: RequestContext = { requestId: 'x', address: '192.0.2.1', userAgent: undefined };
     expect(() =>
-      requestContext.run(context, () => floods.refuseOverLimit('refused-tokens')),
+      requestContext.run(context, () => rateLimits.refuseOverLimit('refused-tokens')),
     ).toThrow(expect.objectContaining({ code: 'rate.limited', retryAfter: 58 }));
     const quota = { policy: 'refused-tokens', limit: 500, window: 60, left: 0, resets: 58 };
     expect(context.quota).toEqual(quota);
@@ -81,7 +81,7 @@ describe('refused requests of an address', () => {
   ] as const)('of the kind %s are limited to %i in a minute', (kind, limit) => {
     const count = () => {
       from('192.0.2.1', () => {
-        floods.countRequest(kind);
+        rateLimits.countRequest(kind);
       });
     };
     for (let times = 0; times < limit; times += 1) count();
@@ -92,16 +92,16 @@ describe('refused requests of an address', () => {
 
   it('are counted separately per kind', () => {
     for (let count = 0; count < 100; count += 1)
-      from('192.0.2.1', () => floods.countRequest('refused-keys'));
-    expect(() => from('192.0.2.1', () => floods.countRequest('refused-keys'))).toThrow();
+      from('192.0.2.1', () => rateLimits.countRequest('refused-keys'));
+    expect(() => from('192.0.2.1', () => rateLimits.countRequest('refused-keys'))).toThrow();
     expect(isRefused('192.0.2.1')).toBe(false);
   });
 
   it('are not limited at a shared address, or with limits disabled', () => {
-    floods = floodsWith(clock, { SIGNET_LIMITS_SHARED_ADDRESSES: '192.0.2.1' });
+    rateLimits = rateLimitsOn(clock, { SIGNET_LIMITS_SHARED_ADDRESSES: '192.0.2.1' });
     expect(refused(2_000, '192.0.2.1')).toBe(2_000);
     expect(refused(2_000, '192.0.2.2')).toBe(500);
-    floods = floodsWith(clock, { SIGNET_LIMITS: 'false' });
+    rateLimits = rateLimitsOn(clock, { SIGNET_LIMITS: 'false' });
     expect(refused(2_000, '192.0.2.2')).toBe(2_000);
   });
 });
@@ -119,7 +119,7 @@ describe('a credential lookup', () => {
           lookUps += 1;
           return Promise.resolve(isRight ? {} : undefined);
         };
-        return (await floods.lookUpCredential('refused-keys', hash, find)) ? 'right' : 'wrong';
+        return (await rateLimits.lookUpCredential('refused-keys', hash, find)) ? 'right' : 'wrong';
       } catch (error) {
         return (error as AppError).code;
       }
@@ -138,7 +138,7 @@ describe('a credential lookup', () => {
     for (let count = 0; count < 200; count += 1) {
       expect(await lookUp('192.0.2.1', 'right', true)).toBe('right');
     }
-    floods.rememberCredential('made here');
+    rateLimits.rememberCredential('made here');
     for (let count = 0; count < 200; count += 1) await lookUp('192.0.2.1', `invented ${count}`);
     expect(await lookUp('192.0.2.1', 'right', true)).toBe('right');
     expect(await lookUp('192.0.2.1', 'made here', true)).toBe('right');
@@ -172,7 +172,7 @@ describe('a credential lookup', () => {
     const away = (): Promise<undefined> => Promise.reject(new Error('away'));
     for (let count = 0; count < 200; count += 1) {
       const failing = from('192.0.2.1', () =>
-        floods.lookUpCredential('refused-keys', `${count}`, away),
+        rateLimits.lookUpCredential('refused-keys', `${count}`, away),
       );
       await expect(failing).rejects.toThrow('away');
     }
@@ -185,22 +185,22 @@ describe('an error response', () => {
     refused(499, '192.0.2.1');
     await from('192.0.2.1', async () => {
       const find = (): Promise<undefined> => Promise.resolve(undefined);
-      await floods.lookUpCredential('refused-tokens', 'invented', find);
-      expect(floods.countRefusal()).toBeUndefined();
+      await rateLimits.lookUpCredential('refused-tokens', 'invented', find);
+      expect(rateLimits.countRefusal()).toBeUndefined();
     });
-    expect(from('192.0.2.1', () => floods.countRefusal())?.code).toBe('rate.limited');
+    expect(from('192.0.2.1', () => rateLimits.countRefusal())?.code).toBe('rate.limited');
   });
 
   it('is counted after a valid credential of the same request, and after a failed lookup', async () => {
     refused(499, '192.0.2.1');
     await from('192.0.2.1', async () => {
-      await floods.lookUpCredential('refused-keys', 'new', () => Promise.resolve({}));
-      expect(floods.countRefusal()).toBeUndefined();
+      await rateLimits.lookUpCredential('refused-keys', 'new', () => Promise.resolve({}));
+      expect(rateLimits.countRefusal()).toBeUndefined();
     });
     await from('192.0.2.1', async () => {
       const away = (): Promise<undefined> => Promise.reject(new Error('away'));
-      await floods.lookUpCredential('refused-keys', 'new one', away).catch(() => undefined);
-      expect(floods.countRefusal()?.code).toBe('rate.limited');
+      await rateLimits.lookUpCredential('refused-keys', 'new one', away).catch(() => undefined);
+      expect(rateLimits.countRefusal()?.code).toBe('rate.limited');
     });
   });
 

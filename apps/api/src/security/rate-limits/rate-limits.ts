@@ -54,17 +54,17 @@ export class RateLimits {
    * @throws AppError rate.limited, before the lookup
    */
   async lookUpCredential<T>(
-    flood: RateLimitKind,
+    kind: RateLimitKind,
     hash: string,
     find: () => Promise<T | undefined>,
   ): Promise<T | undefined> {
     const isKnown = this.known.has(hash);
-    const counted = isKnown ? undefined : this.reserve(flood);
+    const counted = isKnown ? undefined : this.reserve(kind);
     try {
       const found = await find();
       if (found === undefined) {
         this.known.delete(hash);
-        if (isKnown) this.add(flood);
+        if (isKnown) this.add(kind);
         return undefined;
       }
       this.known.set(hash, true);
@@ -85,9 +85,9 @@ export class RateLimits {
    * Counts a request of the current address.
    * @throws AppError rate.limited
    */
-  countRequest(flood: RateLimitKind): void {
-    this.add(flood);
-    this.refuseOverLimit(flood);
+  countRequest(kind: RateLimitKind): void {
+    this.add(kind);
+    this.refuseOverLimit(kind);
   }
 
   /**
@@ -100,27 +100,27 @@ export class RateLimits {
   }
 
   /** @throws AppError rate.limited if the address is over the limit */
-  refuseOverLimit(flood: RateLimitKind): void {
-    const refusal = this.refusalOf(flood);
+  refuseOverLimit(kind: RateLimitKind): void {
+    const refusal = this.refusalOf(kind);
     if (refusal) throw refusal;
   }
 
   /** @throws AppError rate.limited if the address has reached the limit */
-  private reserve(flood: RateLimitKind): Window | undefined {
-    const refusal = this.refusalOf(flood, bounds[flood].most - 1);
+  private reserve(kind: RateLimitKind): Window | undefined {
+    const refusal = this.refusalOf(kind, bounds[kind].most - 1);
     if (refusal) throw refusal;
-    return this.add(flood);
+    return this.add(kind);
   }
 
-  private add(flood: RateLimitKind): Window | undefined {
-    const key = this.keyOf(flood);
+  private add(kind: RateLimitKind): Window | undefined {
+    const key = this.keyOf(kind);
     if (key === undefined) return undefined;
     const context = requestContext.current();
     if (context) context.refusalCounted = true;
     const time = this.clock.now().getTime();
     const open = this.windows.get(key);
     const current =
-      open && open.endsAt > time ? open : { count: 0, endsAt: time + bounds[flood].window };
+      open && open.endsAt > time ? open : { count: 0, endsAt: time + bounds[kind].window };
     current.count += 1;
     this.windows.set(key, current);
     return current;
@@ -133,17 +133,17 @@ export class RateLimits {
     if (context) context.refusalCounted = false;
   }
 
-  private refusalOf(flood: RateLimitKind, allowed = bounds[flood].most): AppError | undefined {
-    const key = this.keyOf(flood);
+  private refusalOf(kind: RateLimitKind, allowed = bounds[kind].most): AppError | undefined {
+    const key = this.keyOf(kind);
     const window = key === undefined ? undefined : this.windows.get(key);
     const left = (window?.endsAt ?? 0) - this.clock.now().getTime();
     if (!window || left <= 0 || window.count <= allowed) return undefined;
-    const { most } = bounds[flood];
+    const { most } = bounds[kind];
     const seconds = Math.ceil(left / 1_000);
     const context = requestContext.current();
     if (context) {
-      const span = bounds[flood].window / 1_000;
-      context.quota = { policy: flood, limit: most, window: span, left: 0, resets: seconds };
+      const span = bounds[kind].window / 1_000;
+      context.quota = { policy: kind, limit: most, window: span, left: 0, resets: seconds };
     }
     return new AppError(
       'rate.limited',
@@ -153,9 +153,9 @@ export class RateLimits {
     );
   }
 
-  private keyOf(flood: RateLimitKind): string | undefined {
+  private keyOf(kind: RateLimitKind): string | undefined {
     const address = requestContext.current()?.address ?? '';
     if (!this.settings.limits || isWithin(address, this.settings.limitsSharedAddresses)) return;
-    return `${flood}:${addressBlock(address)}`;
+    return `${kind}:${addressBlock(address)}`;
   }
 }

@@ -10,7 +10,7 @@ import {
   LeaseTimeoutError,
   type Database,
 } from '#database';
-import { floods } from '../../security/login-throttle/login-throttle.testing.js';
+import { rateLimitsOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { HasherBusyError } from '../../security/passwords.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { constraintErrors } from '../../core/errors/constraint-errors.js';
@@ -105,7 +105,7 @@ describe('the log entry of a refusal', () => {
     const logger = { warn: write('warn'), error: write('error') } as unknown as AppLogger;
     const request = { id: 'request', headers: {}, routeOptions: { config: {} } };
     const host = new ExecutionContextHost([request, { sent: true }]);
-    new ErrorFilter(logger, new RefusalEvents(), floods()).catch(thrown, host);
+    new ErrorFilter(logger, new RefusalEvents(), rateLimitsOn()).catch(thrown, host);
     return entries;
   }
 
