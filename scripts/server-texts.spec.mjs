@@ -63,8 +63,8 @@ describe('the German console', () => {
       return places.some((place) => place > values) || (values === 0 && places.length > 0);
     });
     expect(open).toEqual([]);
-    const told = german.sentence('passwordMinLength must not be less than 8');
-    expect(told).toBe('darf nicht kleiner als 8 sein');
+    const translated = german.sentence('passwordMinLength must not be less than 8');
+    expect(translated).toBe('darf nicht kleiner als 8 sein');
     expect(german.sentence('Renew: Request a new token.')).toBe(
       'Erneuern: Fordern Sie ein neues Token an.',
     );

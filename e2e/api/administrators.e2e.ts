@@ -199,7 +199,7 @@ describe('an administrator', () => {
     await editAdministrator(administrator.id, { role: 'auditor' });
     expect(await visible()).toEqual(expect.arrayContaining([one.name, two.name]));
     await editAdministrator(administrator.id, { role: 'namespace-admin' });
-    expect(await visible(), 'a role without namespaces is none').toEqual([]);
+    expect(await visible(), 'a role without namespaces has no permissions').toEqual([]);
   });
 
   it.each([

@@ -81,12 +81,12 @@ describe('sessions and grants', () => {
       body: new URLSearchParams(fields).toString(),
     });
   /** A user with a session for each attack that revokes one. */
-  async function somebody(): Promise<{ id: string; token: string }> {
+  async function newUserWithSession(): Promise<{ id: string; token: string }> {
     const { id, name } = await newUser(lasting);
     return { id, token: await refreshTokenOf(lasting, name) };
   }
   /** Retries until the previous change has reached the node, which can take a moment with PostgreSQL. */
-  async function onceHeard(attempt: () => Promise<Answer>): Promise<Answer> {
+  async function untilRefused(attempt: () => Promise<Answer>): Promise<Answer> {
     let answer = await attempt();
     await eventually(async () => {
       if (answer.status < 400) answer = await attempt();
@@ -170,9 +170,9 @@ describe('sessions and grants', () => {
       'a refresh token of a user who was disabled',
       401,
       async () => {
-        const { id, token } = await somebody();
+        const { id, token } = await newUserWithSession();
         await editUser(lasting, id, { disabled: true });
-        return onceHeard(() => renewal(token, {}, lasting));
+        return untilRefused(() => renewal(token, {}, lasting));
       },
     ],
     [
@@ -180,9 +180,9 @@ describe('sessions and grants', () => {
       'a refresh token from before the password was changed',
       401,
       async () => {
-        const { id, token } = await somebody();
+        const { id, token } = await newUserWithSession();
         await setUserPassword(lasting, id, { password: 'quite another password' });
-        return onceHeard(() => renewal(token, {}, lasting));
+        return untilRefused(() => renewal(token, {}, lasting));
       },
     ],
     [
@@ -306,7 +306,7 @@ describe('sessions and grants', () => {
       async () => {
         const one = await createApiKey(namespace, { name: uniqueName('key') });
         await editApiKey(namespace, one.id, { disabled: true });
-        return onceHeard(() => form('token', { grant_type: 'client_credentials' }, basic(one)));
+        return untilRefused(() => form('token', { grant_type: 'client_credentials' }, basic(one)));
       },
     ],
     [
@@ -332,7 +332,7 @@ describe('sessions and grants', () => {
     ],
     [
       'RFC 7662 §2.1, §4',
-      'an introspection by nobody',
+      'an introspection without credentials',
       401,
       async () => anonymousForm('introspect', { token: await fresh() }),
     ],

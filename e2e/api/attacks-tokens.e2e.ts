@@ -186,7 +186,7 @@ describe('tokens', () => {
       ['x'],
     ].map<Attack>((kid) => [
       'RFC 8725 §3.10',
-      `a kid that is none: ${JSON.stringify(kid).slice(0, 30)}`,
+      `an invalid kid: ${JSON.stringify(kid).slice(0, 30)}`,
       401,
       () => reheaded({ kid }, byThief),
     ]),

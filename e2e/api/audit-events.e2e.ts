@@ -62,7 +62,7 @@ describe('logins', () => {
     await wrong('eva', userPassword);
     await wrong('my password, in the wrong field', userPassword);
     await wrong('My Password, in the wrong field', 'another');
-    await wrong('somebody else', userPassword);
+    await wrong('another user', userPassword);
     await written();
 
     const begun = await entriesOf(ns, 'login.ok');

@@ -21,11 +21,11 @@ const service = 'http-echo-1';
 
 let server: TestServer;
 let jwtd: JwtdAdministrator;
-let somebody: string;
+let existingUser: string;
 
 beforeAll(async () => {
   ({ server, jwtd } = await startJwtd());
-  somebody = await jwtd.newUser();
+  existingUser = await jwtd.newUser();
 });
 
 afterAll(() => server.dispose());
@@ -98,9 +98,9 @@ describe('/user', () => {
     ['a missing password', { password: undefined }, '/password'],
     ['an empty password', { password: '' }, '/password'],
     ['a short password', { password: 'user' }, '/password must have at least 8 characters'],
-    ['groups that are none', { groups: 'staff' }, '/groups must be a list'],
-    ['a group that is not there', { groups: ['nowhere'] }, '/groups/0 is not a group'],
-    ['a member too many', { admin: true }, '/admin is not a known field'],
+    ['groups that are not a list', { groups: 'staff' }, '/groups must be a list'],
+    ['an unknown group', { groups: ['nowhere'] }, '/groups/0 is not a group'],
+    ['an unknown field', { admin: true }, '/admin is not a known field'],
   ])('answers 400 for %s and creates nothing', async (_, more, saying) => {
     const username = uniqueName('user');
     const body = { username, password: userPassword, groups: [], ...more };
@@ -109,7 +109,7 @@ describe('/user', () => {
   });
 
   it('answers 400 for a taken name, in any case', async () => {
-    for (const username of [somebody, somebody.toUpperCase()]) {
+    for (const username of [existingUser, existingUser.toUpperCase()]) {
       const body = { username, password: userPassword };
       expectText(
         await jwtd.post('/user', body),
@@ -123,7 +123,7 @@ describe('/user', () => {
     ['a password of null', { password: null }, '/password must be a string'],
     ['a short password', { password: 'short', groups: [] }, '/password'],
     ['an unknown group', { password: userPassword, groups: ['x'] }, '/groups/0'],
-    ['a member too many', { username: 'x' }, '/username'],
+    ['an unknown field', { username: 'x' }, '/username'],
     ['no object', [], 'JSON object'],
   ])('answers 400 to an update with %s and changes nothing', async (_, body, saying) => {
     const group = await jwtd.newGroup({});
@@ -212,9 +212,9 @@ describe('/group', () => {
   });
 
   const wrongRights: [string, unknown, string][] = [
-    ['rights that are none', 'all', '/rights must be an object'],
-    ['labels that are none', { store: 'all' }, '/rights must be an object'],
-    ['a value that is none', { store: { role: 1 } }, '/rights must be an object'],
+    ['rights that are not an object', 'all', '/rights must be an object'],
+    ['labels that are not a list', { store: 'all' }, '/rights must be an object'],
+    ['an invalid value', { store: { role: 1 } }, '/rights must be an object'],
     ['a service outside the grammar', { 'a b': { role: 'x' } }, '/rights/a b/role'],
     ['a key outside the grammar', { store: { 'a b': 'x' } }, '/rights/store/a b'],
     ['a value outside the grammar', { store: { ok: 'x', role: 'a b' } }, '/rights/store/role'],
@@ -284,7 +284,7 @@ describe('access to the routes of users and groups', () => {
       role: 'namespace-admin',
       namespaces: [namespace],
     });
-    for (const path of ['/user', '/group', `/user/${somebody}`]) {
+    for (const path of ['/user', '/group', `/user/${existingUser}`]) {
       for (const refused of [stranger, auditor]) {
         const answer = await new JwtdAdministrator(server, refused.token).get(path);
         expect(answer).toMatchObject({ ...denied, status: 403 });

@@ -179,7 +179,7 @@ describe('custom claims are refused', () => {
   it.each([
     ['a nested value', '{"a":{"b":1}}', '/attributes'],
     ['null', '{"a":null}', '/attributes'],
-    ['a name that is none', '{"a b":1}', '/attributes'],
+    ['an invalid name', '{"a b":1}', '/attributes'],
     ['a member of every object', '{"toString":"x"}', '/attributes'],
     ['more than 2 kB', `{"a":"${'x'.repeat(2100)}"}`, '/attributes'],
     ['constructor', '{"constructor":"x"}', '/attributes/constructor'],

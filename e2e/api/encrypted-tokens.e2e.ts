@@ -205,10 +205,10 @@ describe('a change of the encryption setting', () => {
     const edited = await editNamespace(namespace, { refreshEncryption: other }, {});
     expect(edited.newKeys).toMatchObject([{ state: 'next', algorithm: 'ECDH-ES' }]);
     // Until then tokens are encrypted with the key that every node knows, and remain valid.
-    const meanwhile = await refreshTokenOf(namespace, account.username);
-    expect(headerOf(meanwhile)).toMatchObject({ alg: strongest.alg, enc: 'A128GCM' });
+    const interim = await refreshTokenOf(namespace, account.username);
+    expect(headerOf(interim)).toMatchObject({ alg: strongest.alg, enc: 'A128GCM' });
     await activateKey(namespace, edited.newKeys?.[0]?.id ?? '');
-    for (const token of [account.refreshToken, meanwhile]) {
+    for (const token of [account.refreshToken, interim]) {
       expect((await renewal(account, token)).status).toBe(200);
     }
     let later = '';

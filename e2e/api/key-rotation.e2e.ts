@@ -67,7 +67,7 @@ async function keyIn(namespace: string, state: string, purpose: KeyPurpose): Pro
   return key;
 }
 
-async function judgedByGateway(node: TestServer, namespace: string, token: string) {
+async function statusAtGateway(node: TestServer, namespace: string, token: string) {
   const headers = { authorization: `Bearer ${token}` };
   return (await send(node, `/ns/${namespace}/validate`, { method: 'GET', headers })).status;
 }
@@ -92,7 +92,7 @@ async function newAccount(settings: Parameters<typeof newNamespace>[0]): Promise
 class Traffic {
   readonly kids = new Set<unknown>();
   readonly faults: string[] = [];
-  judged = 0;
+  verified = 0;
   private running = true;
   private readonly workers: Promise<void>[];
 
@@ -116,7 +116,7 @@ class Traffic {
         const token = await renewAt(anyNode(), this.namespace, refreshToken);
         this.kids.add(kidOf(token));
         tokens.push(token);
-        tokens = await this.judgeAll(verifier, tokens);
+        tokens = await this.verifyAll(verifier, tokens);
         await setTimeout(PAUSE_MS);
       } catch (error) {
         this.faults.push(String(error));
@@ -125,13 +125,13 @@ class Traffic {
   }
 
   /** @returns the unexpired tokens; only the oldest few and the newest few are verified again */
-  private async judgeAll(verifier: CachingVerifier, tokens: string[]): Promise<string[]> {
+  private async verifyAll(verifier: CachingVerifier, tokens: string[]): Promise<string[]> {
     const left: string[] = [];
     for (const token of tokens.length > 8 ? [...tokens.slice(0, 4), ...tokens.slice(-4)] : tokens) {
-      const verdict = await verifier.judge(token);
+      const verdict = await verifier.verify(token);
       if (verdict === 'refused') this.faults.push(`a verifier refused ${String(kidOf(token))}`);
       if (verdict !== 'expired') left.push(token);
-      this.judged += 1;
+      this.verified += 1;
     }
     const [oldest] = left;
     if (oldest !== undefined) await this.askGateway(oldest);
@@ -139,7 +139,7 @@ class Traffic {
   }
 
   private async askGateway(token: string): Promise<void> {
-    const status = await judgedByGateway(anyNode(), this.namespace, token);
+    const status = await statusAtGateway(anyNode(), this.namespace, token);
     const expired = Date.now() >= Number(readToken(token).claims['exp']) * 1000;
     if (status !== 204 && !expired) this.faults.push(`/validate said ${status}`);
   }
@@ -154,7 +154,7 @@ describe('under continuous traffic every valid token is accepted', () => {
     await expect.poll(() => traffic.kids.size, many).toBeGreaterThanOrEqual(4);
     await traffic.stop();
     expect(traffic.faults).toEqual([]);
-    expect(traffic.judged).toBeGreaterThan(50);
+    expect(traffic.verified).toBeGreaterThan(50);
     await editNamespace(account.namespace, { keyRotation: null });
   });
 
@@ -226,14 +226,14 @@ if (engine() === 'postgres') {
               Date.parse(key.publishedAt) + LEAD,
             );
           });
-          const told = await query(
+          const recorded = await query(
             url,
             `SELECT action, actor_kind, target_id, count(*)::int AS count FROM audit_entries
               WHERE namespace_id = '${id}' AND action IN ('key.create', 'key.rotate')
               GROUP BY action, actor_kind, target_id`,
           );
-          expect(told.filter(({ count }) => count !== 1)).toEqual([]);
-          const rotated = told.filter(({ action }) => action === 'key.rotate');
+          expect(recorded.filter(({ count }) => count !== 1)).toEqual([]);
+          const rotated = recorded.filter(({ action }) => action === 'key.rotate');
           expect(rotated.every(({ actor_kind: kind }) => kind === 'system')).toBe(true);
           const ours = signed.slice(1).map((key) => key.id);
           expect(rotated.map(({ target_id: target }) => target).sort()).toEqual(ours.sort());
@@ -261,9 +261,9 @@ describe('a revoked key', () => {
     const { key: secret } = await createApiKey(namespace, { name: uniqueName('key') });
     const old = await renewAt(anyNode(), namespace, refreshToken);
     const verifier = new CachingVerifier(() => jwksAt(anyNode(), namespace));
-    expect(await verifier.judge(old)).toBe('good');
+    expect(await verifier.verify(old)).toBe('valid');
     for (const node of nodes) {
-      expect(await judgedByGateway(node, namespace, old)).toBe(204);
+      expect(await statusAtGateway(node, namespace, old)).toBe(204);
       expect(await introspected(node, namespace, old, secret)).toMatchObject({ active: true });
     }
     const etag = (await fetch(jwksAt(anyNode(), namespace))).headers.get('etag');
@@ -284,7 +284,7 @@ describe('a revoked key', () => {
     expect(key).toMatchObject({ state: 'retired', reason: 'compromised' });
     expect(successor).toMatchObject({ state: 'active' });
     for (const node of nodes) {
-      await eventually(async () => expect(await judgedByGateway(node, namespace, old)).toBe(401));
+      await eventually(async () => expect(await statusAtGateway(node, namespace, old)).toBe(401));
       expect(await introspected(node, namespace, old, secret)).toEqual({ active: false });
       expect(await published(node, namespace)).toEqual([successor?.kid]);
       const again = await fetch(jwksAt(node, namespace), {
@@ -293,12 +293,12 @@ describe('a revoked key', () => {
       expect(again.status).toBe(200);
       const fresh = await renewAt(node, namespace, refreshToken);
       expect(kidOf(fresh)).toBe(successor?.kid);
-      expect(await judgedByGateway(node, namespace, fresh)).toBe(204);
+      expect(await statusAtGateway(node, namespace, fresh)).toBe(204);
       const other = new CachingVerifier(() => jwksAt(node, namespace));
-      expect(await other.judge(fresh)).toBe('good');
+      expect(await other.verify(fresh)).toBe('valid');
     }
     // An offline verifier accepts the key until its one-second cache of the key set expires.
-    await expect.poll(() => verifier.judge(old), { timeout: 5000 }).toBe('refused');
+    await expect.poll(() => verifier.verify(old), { timeout: 5000 }).toBe('refused');
     await expect(revokeKey(namespace, id, kid)).rejects.toMatchObject({
       status: 409,
       code: 'key.retired',

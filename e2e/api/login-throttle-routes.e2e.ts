@@ -108,17 +108,19 @@ describe('wrong second factors of an administrator', () => {
     const { app, recoveryCodes, cookie } = await enrolAdministrator(server, administrator);
     const [code = ''] = recoveryCodes;
     const pending = await startPendingSignIn(server, administrator);
-    const complete = (address: string, proof: object): Promise<Answer> => {
+    const complete = (address: string, factor: object): Promise<Answer> => {
       const headers = { ...from(address), cookie: pending };
-      return send(server, '/api/v1/session/second-factor', { headers, body: proof });
+      return send(server, '/api/v1/session/second-factor', { headers, body: factor });
     };
-    const prove = (proof: object): Promise<Answer> => {
+    const reauthenticate = (factor: object): Promise<Answer> => {
       const headers = { ...from(attacker), cookie, 'x-signet-console': '1' };
-      return send(server, '/api/v1/session/reauthentication', { headers, body: proof });
+      return send(server, '/api/v1/session/reauthentication', { headers, body: factor });
     };
     const wrong = { totp: app.at(3_600) };
     const answers = await tooMany((index) =>
-      index % 2 === 0 ? complete(attacker, wrong) : prove({ recoveryCode: 'aaaa-bbbb-cccc-dddd' }),
+      index % 2 === 0
+        ? complete(attacker, wrong)
+        : reauthenticate({ recoveryCode: 'aaaa-bbbb-cccc-dddd' }),
     );
     for (const { json, headers } of answers.filter(({ status }) => status === 429)) {
       expect(json).toMatchObject({ status: 429, code: 'rate.limited' });
@@ -133,9 +135,9 @@ describe('wrong codes from an address that the administrator has signed in from'
     const administrator = await newAdministrator();
     const cookie = await consoleCookie(server, administrator);
     const { app, recoveryCodes } = await enrolApp(server, cookie);
-    const complete = (at: TestServer, pending: string, proof: object): Promise<Answer> => {
+    const complete = (at: TestServer, pending: string, factor: object): Promise<Answer> => {
       const headers = { ...from(attacker), cookie: pending };
-      return send(at, '/api/v1/session/second-factor', { headers, body: proof });
+      return send(at, '/api/v1/session/second-factor', { headers, body: factor });
     };
     // One recovery code for each sign-in of the owner.
     const own = async (): Promise<void> => {
@@ -145,7 +147,7 @@ describe('wrong codes from an address that the administrator has signed in from'
     };
     await own();
     const stolen = await startPendingSignIn(server, administrator);
-    const begun = performance.now();
+    const startedAt = performance.now();
     const wrong = (at: TestServer): Promise<Answer> =>
       complete(at, stolen, { totp: app.at(3_600) });
     for (let count = 0; count < 5; count += 1) expect((await wrong(server)).status).toBe(401);
@@ -158,7 +160,7 @@ describe('wrong codes from an address that the administrator has signed in from'
     await other?.dispose();
     const evaluated = 5 + answers.filter(({ status }) => status === 401).length;
     // After ten failures the delay begins, and one more attempt is allowed per second.
-    const seconds = Math.floor((performance.now() - begun) / 1000);
+    const seconds = Math.floor((performance.now() - startedAt) / 1000);
     expect(evaluated).toBeGreaterThanOrEqual(10);
     expect(evaluated).toBeLessThanOrEqual(10 + Math.min(seconds, 5));
   });

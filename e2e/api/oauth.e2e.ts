@@ -156,8 +156,8 @@ describe('the token endpoint', () => {
     const issued = await post('token', 'grant_type=client_credentials');
     expect(issued.status, issued.text).toBe(200);
     const { access_token: token } = issued.json as { access_token: string };
-    const judged = await post('introspect', `token=${token}`);
-    expect(judged).toMatchObject({ status: 200, json: { active: true } });
+    const introspected = await post('introspect', `token=${token}`);
+    expect(introspected).toMatchObject({ status: 200, json: { active: true } });
     expect((await post('revoke', `token=${token}`)).status).toBe(200);
     const metadata = `/ns/${name}/.well-known/openid-configuration?unknown=1`;
     expect((await send(server, metadata, { method: 'GET' })).status).toBe(200);

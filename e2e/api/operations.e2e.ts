@@ -295,7 +295,7 @@ describe('limits', () => {
       'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     ],
     ['two hosts', 'GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n'],
-    ['a host that is none', 'GET / HTTP/1.1\r\nHost: a/b\r\nConnection: close\r\n\r\n'],
+    ['an invalid host', 'GET / HTTP/1.1\r\nHost: a/b\r\nConnection: close\r\n\r\n'],
     ['a line end within a header', 'GET / HTTP/1.1\r\nHost: x\r\nX-A: b\nc: d\r\n\r\n'],
   ])('refuses %s', async (_, text) => {
     const answer = await exchange(server, text);

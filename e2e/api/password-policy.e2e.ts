@@ -24,7 +24,7 @@ import { RangeService } from '../support/range-service.js';
 import { TestServer } from '../support/server.js';
 
 const LEAKED = 'a phrase that has leaked once';
-const FINE = 'a phrase that nobody has seen';
+const FINE = 'a phrase that has never leaked';
 
 /** Every way to set a password: the field named in the error, and the call. */
 type Way = [pointer: string, set: (password: string) => Promise<unknown>];
@@ -211,7 +211,7 @@ describe('a namespace', () => {
 
   it('accepts a minimum of 64 characters', async () => {
     const { name } = await newNamespace({ passwordMinLength: 64 });
-    const password = 'twelve words that nobody else has ever put into this very order!';
+    const password = 'twelve words that no other person has ever put into this sequence!';
     await expect(createUser(name, { name: 'one', password })).resolves.toBeDefined();
   });
 });

@@ -217,7 +217,7 @@ describe('the rights matrix of a namespace', () => {
     const { name } = await newNamespace();
     for (const [groupName, rights] of [
       ['people', ['webserver:read', 'datastore:read']],
-      ['nobody', []],
+      ['interns', []],
       ['sensors', ['datastore:write']],
     ] as const) {
       const { id } = await createGroup(name, { name: groupName });
@@ -225,7 +225,7 @@ describe('the rights matrix of a namespace', () => {
     }
     const first = await listRights(name, { limit: 2 });
     expect(first.items.map((row) => [row.name, row.rights])).toEqual([
-      ['nobody', []],
+      ['interns', []],
       ['people', ['datastore:read', 'webserver:read']],
     ]);
     const second = await listRights(name, { limit: 2, cursor: first.nextCursor ?? '' });

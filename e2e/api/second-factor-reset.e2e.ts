@@ -85,11 +85,11 @@ describe('an owner', () => {
     expect(await completeSignIn(server, pending, { totp: app.next() })).toMatchObject(expired);
     const alone = await startSignIn(server, administrator);
     expect(alone).toMatchObject({ status: 201, json: { secondFactor: false } });
-    const proof = await send(server, '/api/v1/session/reauthentication', {
+    const answer = await send(server, '/api/v1/session/reauthentication', {
       headers: consoleHeaders(cookieOf(alone, 'signet') ?? ''),
       body: { recoveryCode: recoveryCodes[0] },
     });
-    expect(proof.status, 'the recovery codes are gone as well').toBe(401);
+    expect(answer.status, 'the recovery codes are gone as well').toBe(401);
     await expect(resetAdministratorSecondFactor(nowhere)).rejects.toMatchObject({
       status: 404,
       code: 'administrator.unknown',

@@ -255,8 +255,8 @@ describe('a pending sign-in', () => {
         const answer = await send(server, path, { method: 'GET', headers });
         expect(answer, path).toMatchObject({ status: 401, json: { code: 'auth.required' } });
       }
-      const proof = { headers: { ...headers, 'x-signet-console': '1' }, body: { password: 'x' } };
-      expect((await send(server, '/api/v1/session/reauthentication', proof)).status).toBe(401);
+      const request = { headers: { ...headers, 'x-signet-console': '1' }, body: { password: 'x' } };
+      expect((await send(server, '/api/v1/session/reauthentication', request)).status).toBe(401);
     }
   });
 

@@ -162,20 +162,20 @@ describe('a change that requires re-authentication', () => {
 
   it.each(kinds)('is allowed after re-authentication by %s', async (kind) => {
     const { app, recoveryCodes, cookie, password } = preparedFor(kind);
-    const proof = {
+    const body = {
       password: { password },
       totp: { totp: app?.next() },
       recoveryCode: { recoveryCode: recoveryCodes?.[0] },
     }[kind];
     const before = await authenticatedAt(cookie);
-    const answer = await prove(cookie, proof);
+    const answer = await reauthenticate(cookie, body);
     expect(answer.status, answer.text).toBe(204);
     const renewed = cookieOf(answer, 'signet') ?? '';
     expect(await statusOf(cookie), 'the secret until now has ended').toBe(401);
     expect(await authenticatedAt(renewed)).toBeGreaterThan(before);
     await untilStale(renewed);
     if (kind === 'password') return;
-    const again = await prove(renewed, proof);
+    const again = await reauthenticate(renewed, body);
     expect(again).toMatchObject({ status: 401, json: { code: 'auth.second_factor_refused' } });
     expect(await statusOf(renewed), 'a refusal ends nothing').toBe(200);
   });
@@ -183,7 +183,7 @@ describe('a change that requires re-authentication', () => {
   it('is not allowed with the password alone if there is a second factor, which it could remove', async () => {
     const { cookie, password, app } = preparedFor('removal');
     await untilStale(cookie);
-    const refused = await prove(cookie, { password });
+    const refused = await reauthenticate(cookie, { password });
     expect(refused).toMatchObject({
       status: 400,
       json: { code: 'request.invalid', errors: [{ pointer: '/password' }] },
@@ -195,8 +195,8 @@ describe('a change that requires re-authentication', () => {
         headers: consoleHeaders(session),
       });
     expect(codeOf(await removal(cookie))).toBe('auth.step_up_required');
-    const proven = await prove(cookie, { totp: app?.next() });
-    expect(proven.status, proven.text).toBe(204);
+    const reauthenticated = await reauthenticate(cookie, { totp: app?.next() });
+    expect(reauthenticated.status, reauthenticated.text).toBe(204);
   });
 
   it('is not allowed after a failed re-authentication', async () => {
@@ -207,12 +207,12 @@ describe('a change that requires re-authentication', () => {
       { recoveryCode: 'aaaa-aaaa-aaaa-aaaa' },
     ];
     for (const body of wrong) {
-      const answer = await prove(cookie, body);
+      const answer = await reauthenticate(cookie, body);
       expect(answer.status, JSON.stringify(body)).toBe(401);
       expect(answer.headers.getSetCookie()).toEqual([]);
     }
     for (const body of [{}, { recoveryCode: 'aaaa-aaaa-aaaa-aaaa', totp: '123456' }]) {
-      const answer = await prove(cookie, body);
+      const answer = await reauthenticate(cookie, body);
       expect(answer).toMatchObject({ status: 400, json: { code: 'request.invalid' } });
     }
     expect(await authenticatedAt(cookie)).toBe(before);
@@ -225,7 +225,7 @@ describe('a change that requires re-authentication', () => {
     }
   });
 
-  const prove = (cookie: string, body: object): Promise<Answer> =>
+  const reauthenticate = (cookie: string, body: object): Promise<Answer> =>
     send(server, '/api/v1/session/reauthentication', { headers: consoleHeaders(cookie), body });
 
   const statusOf = async (cookie: string): Promise<number> =>

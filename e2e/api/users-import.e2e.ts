@@ -76,7 +76,7 @@ describe('an import', () => {
         { name: 'imported two', password: 'password1' },
         { name: 'IMPORTED ONE' },
         { name: ' blank' },
-        { name: 'imported three', groups: ['nowhere'], orgs: ['nobody'] },
+        { name: 'imported three', groups: ['nowhere'], orgs: ['no such org'] },
         { name: 'imported four', disabled: 'yes' as unknown as boolean },
         { name: 'imported five', role: 'owner' } as ImportedUser,
         'imported six' as unknown as ImportedUser,
@@ -115,7 +115,7 @@ describe('an import', () => {
     const [one, two] = [uniqueName('atomic'), uniqueName('atomic')];
     const users = [
       { name: one, groups: [one] },
-      { name: two, orgs: ['nobody'] },
+      { name: two, orgs: ['no such org'] },
     ];
     const options = { atomic: true, createGroups: true };
     await expect(importUsers(ns, { users, ...options })).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('an import', () => {
     });
     expect((await listUsers(ns, { q: 'atomic' })).items).toEqual([]);
     expect((await listGroups(ns, { q: 'atomic' })).items).toEqual([]);
-    await createOrg({ name: 'nobody' });
+    await createOrg({ name: 'no such org' });
     expect(await importUsers(ns, { users, ...options })).toMatchObject({ created: 2 });
   });
 
@@ -215,7 +215,7 @@ describe('an import', () => {
     ['1001 lines', { csv: `name\n${'a\n'.repeat(1001)}` }, '/csv'],
     ['no list', { users: { name: 'a' } }, '/users'],
     ['an unknown mode', { users: [], mode: 'replace' }, '/mode'],
-    ['a wish that is none', { users: [], dryRun: 'true' }, '/dryRun'],
+    ['an invalid option', { users: [], dryRun: 'true' }, '/dryRun'],
     ['an unknown column', { csv: 'name,role\n' }, '/csv'],
     ['an unknown member', { users: [], role: 'owner' }, '/role'],
   ])('is refused as a whole for %s', async (_, body, pointer) => {

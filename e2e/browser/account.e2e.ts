@@ -239,9 +239,9 @@ describe('a sensitive change', () => {
     await expireReauthentication(signet.server, me.id);
     await field(page, 'Token name').fill('deploys');
     await button(page, 'Create token').click();
-    const proof = dialog(page, 'Confirm your identity');
-    await proof.getByLabel('Code').waitFor();
-    expect(await proof.getByRole('button', { name: 'Use your password' }).count()).toBe(0);
+    const confirmation = dialog(page, 'Confirm your identity');
+    await confirmation.getByLabel('Code').waitFor();
+    expect(await confirmation.getByRole('button', { name: 'Use your password' }).count()).toBe(0);
     await expectAccessible(page);
     await page.keyboard.press('Escape');
     await page.locator('app-own-tokens').getByRole('alert').waitFor();
@@ -249,11 +249,11 @@ describe('a sensitive change', () => {
     expect((await listAdministratorPersonalAccessTokens(me.id)).items).toEqual([]);
 
     await button(page, 'Create token').click();
-    await proof.getByLabel('Code').fill(app.at(-3600));
-    await proof.getByRole('button', { name: 'Continue' }).click();
-    await proof.getByRole('alert').waitFor();
-    await proof.getByLabel('Code').fill(app.next());
-    await proof.getByRole('button', { name: 'Continue' }).click();
+    await confirmation.getByLabel('Code').fill(app.at(-3600));
+    await confirmation.getByRole('button', { name: 'Continue' }).click();
+    await confirmation.getByRole('alert').waitFor();
+    await confirmation.getByLabel('Code').fill(app.next());
+    await confirmation.getByRole('button', { name: 'Continue' }).click();
     const made = dialog(page, 'Personal access token deploys');
     const token = await made.getByTestId('secret').innerText();
     expect((await send(signet.server, '/api/v1/session', { method: 'GET', token })).status).toBe(
@@ -264,9 +264,9 @@ describe('a sensitive change', () => {
     await expireReauthentication(signet.server, me.id);
     await button(page, 'Create new codes').click();
     await confirm(page, 'Create new codes', 'Create new codes?');
-    await proof.getByRole('button', { name: 'Use a recovery code' }).click();
-    await proof.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
-    await proof.getByRole('button', { name: 'Continue' }).click();
+    await confirmation.getByRole('button', { name: 'Use a recovery code' }).click();
+    await confirmation.getByLabel('Recovery code').fill(recoveryCodes[1] ?? '');
+    await confirmation.getByRole('button', { name: 'Continue' }).click();
     expect(await takeRecoveryCodes(page)).toHaveLength(10);
   });
 });

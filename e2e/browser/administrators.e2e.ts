@@ -102,9 +102,9 @@ describe('administrators', () => {
     await expectFits(page);
     await expireReauthentication(signet.server, me.id);
     await button(page, 'Create').click();
-    const proof = page.getByRole('dialog', { name: 'Confirm your identity' });
-    await proof.getByLabel('Password').fill(me.password);
-    await proof.getByRole('button', { name: 'Continue' }).click();
+    const confirmation = page.getByRole('dialog', { name: 'Confirm your identity' });
+    await confirmation.getByLabel('Password').fill(me.password);
+    await confirmation.getByRole('button', { name: 'Continue' }).click();
     await page.locator('mat-error').getByText('15').waitFor();
     await field(page, 'Password').fill(administratorPassword);
     await button(page, 'Create').click();

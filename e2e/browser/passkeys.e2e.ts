@@ -202,11 +202,11 @@ describe('the answer of a passkey', () => {
     expect(await complete(forSignIn)).toMatchObject(refusedFactor);
     const done = await complete(await challenge(`${session}/second-factor/passkey-options`));
     expect(done.status, 'the pending sign-in is still valid').toBe(201);
-    const forProof = await challenge(`${session}/reauthentication/passkey-options`);
-    expect(await alone(forProof)).toMatchObject(refusedSignIn);
+    const forReauthentication = await challenge(`${session}/reauthentication/passkey-options`);
+    expect(await alone(forReauthentication)).toMatchObject(refusedSignIn);
     const passkey = await challenge(`${session}/passkey/options`);
-    const proof = await page.call('POST', `${session}/reauthentication`, { passkey });
-    expect(proof).toMatchObject(refusedFactor);
+    const reauthentication = await page.call('POST', `${session}/reauthentication`, { passkey });
+    expect(reauthentication).toMatchObject(refusedFactor);
   });
 
   it('is valid only for its pending sign-in', async () => {

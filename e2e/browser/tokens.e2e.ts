@@ -204,9 +204,9 @@ it('a refused preview clears the previous claims', async () => {
   await pick(page, 'User or API key', 'ann');
   const claims = page.getByRole('heading', { name: 'Claims for ann' });
   await claims.waitFor();
-  await field(page, 'Rights').fill('nobody:has-this');
+  await field(page, 'Rights').fill('unknown:right');
   await page.getByRole('button', { name: 'Preview claims' }).click();
-  await page.locator('mat-error').getByText('nobody:has-this').waitFor();
+  await page.locator('mat-error').getByText('unknown:right').waitFor();
   expect(await claims.count()).toBe(0);
   await goTo(page, 'Users');
 });

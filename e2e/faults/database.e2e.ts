@@ -223,7 +223,7 @@ describe('a database that terminates every connection and accepts none', () => {
       'rejects the credentials',
     ],
     [
-      'because it lets nobody in',
+      'because it accepts no connections',
       () => cluster.elsewhere(`ALTER DATABASE signet WITH ALLOW_CONNECTIONS false; ${terminate}`),
       () => cluster.elsewhere('ALTER DATABASE signet WITH ALLOW_CONNECTIONS true'),
       'does not answer',

@@ -3,7 +3,7 @@ import { contractFetch } from './contract.js';
 import { publicKeyOf, readToken, signatureHolds } from './verifier.js';
 
 /** The outcome for a token: valid, expired by the verifier's own clock, or refused. */
-export type Verdict = 'good' | 'expired' | 'refused';
+export type Verdict = 'valid' | 'expired' | 'refused';
 
 /**
  * An application that verifies tokens offline with the most aggressive caching allowed: it keeps the key set for its
@@ -17,13 +17,13 @@ export class CachingVerifier {
   /** @param jwksUri the URL of the key set; it may be another node's each time */
   constructor(private readonly jwksUri: () => string) {}
 
-  async judge(token: string): Promise<Verdict> {
+  async verify(token: string): Promise<Verdict> {
     if (performance.now() > this.until) await this.fetch();
     const { header, claims } = readToken(token);
     const jwk = this.keys.find(({ kid }) => kid === header['kid']);
     const holds = jwk !== undefined && signatureHolds(token, String(jwk['alg']), publicKeyOf(jwk));
     if (Date.now() >= Number(claims['exp']) * 1000) return 'expired';
-    return holds && jwk['alg'] === header['alg'] ? 'good' : 'refused';
+    return holds && jwk['alg'] === header['alg'] ? 'valid' : 'refused';
   }
 
   private async fetch(): Promise<void> {

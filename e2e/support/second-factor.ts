@@ -144,11 +144,11 @@ export async function startPendingSignIn(
 /** The second step of a sign-in. */
 export function completeSignIn(
   server: TestServer,
-  pending: string,
-  proof: Record<string, unknown>,
+  pendingSignIn: string,
+  factor: Record<string, unknown>,
 ): Promise<Answer> {
   return send(server, '/api/v1/session/second-factor', {
-    headers: { cookie: pending },
-    body: proof,
+    headers: { cookie: pendingSignIn },
+    body: factor,
   });
 }

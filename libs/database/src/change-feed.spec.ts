@@ -167,18 +167,18 @@ describe('with PostgreSQL', () => {
   it('sends a probe only on demand', async () => {
     const listener = new pg.Client({ connectionString: server.url });
     await listener.connect();
-    const heard: string[] = [];
-    listener.on('notification', ({ payload }) => heard.push(payload ?? ''));
+    const received: string[] = [];
+    listener.on('notification', ({ payload }) => received.push(payload ?? ''));
     await listener.query(`LISTEN ${CHANGE_CHANNEL}`);
     const node = await started();
     await database.changes.publish('user', 'first');
-    await expect.poll(() => heard).toEqual(['user:first']);
+    await expect.poll(() => received).toEqual(['user:first']);
     node.feed.isFresh();
     node.feed.isFresh();
     await confirmFresh(node);
     await database.changes.publish('user', 'second');
-    await expect.poll(() => heard.at(-1)).toBe('user:second');
-    expect(heard.filter((payload) => payload.startsWith('probe:'))).toHaveLength(1);
+    await expect.poll(() => received.at(-1)).toBe('user:second');
+    expect(received.filter((payload) => payload.startsWith('probe:'))).toHaveLength(1);
     expect(node.events.map(({ topic }) => topic)).not.toContain('probe');
     await listener.end();
   });

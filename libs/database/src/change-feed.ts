@@ -121,8 +121,8 @@ export class ChangeFeed {
 
   private async connect(): Promise<void> {
     const connection = new Connection(postgresServer(this.dataSource), {
-      hear: (payload) => this.receive(payload),
-      lose: (error) => this.disconnect(connection, error),
+      onNotification: (payload) => this.receive(payload),
+      onLoss: (error) => this.disconnect(connection, error),
     });
     this.connection = connection;
     if (!(await connection.open()) || this.connection !== connection) return;
@@ -203,7 +203,10 @@ class Connection {
 
   constructor(
     private readonly server: ReturnType<typeof postgresServer>,
-    private readonly on: { hear: (payload: string) => void; lose: (error: unknown) => void },
+    private readonly handlers: {
+      onNotification: (payload: string) => void;
+      onLoss: (error: unknown) => void;
+    },
   ) {
     this.way = currentWay(server);
     this.client = new pg.Client({
@@ -218,7 +221,7 @@ class Connection {
     this.client.on('error', (error) => this.abandon(error));
     this.client.on('end', () => this.abandon(new Error('The change feed connection was closed.')));
     this.client.on('notification', ({ payload }) => {
-      if (!this.lost) this.on.hear(payload ?? '');
+      if (!this.lost) this.handlers.onNotification(payload ?? '');
     });
   }
 
@@ -240,7 +243,7 @@ class Connection {
     if (this.lost) return;
     this.close();
     const message = error instanceof Error ? error.message : String(error);
-    this.on.lose(new DatabaseUnavailableError(message, error));
+    this.handlers.onLoss(new DatabaseUnavailableError(message, error));
   }
 
   /** Destroys the socket: a half-open connection would never complete an orderly close. */

@@ -9,7 +9,7 @@ import {
 } from './database-errors.js';
 
 const withCode = (code: string, more: object = {}): Error =>
-  Object.assign(new Error('told by the driver'), { code }, more);
+  Object.assign(new Error('reported by the driver'), { code }, more);
 const ofStatement = (error: Error): Error => new QueryFailedError('SELECT', [], error);
 const ofConnection = (error: Error): Error => new DatabaseUnavailableError(error.message, error);
 
@@ -63,7 +63,7 @@ describe('a connection that fails', () => {
     [withCode('55000'), 'unreachable'],
     [withCode('53300'), 'busy'],
     [new Error('timeout expired'), 'timeout'],
-    [new Error('a fault that nobody has heard of'), 'unreachable'],
+    [new Error('an unknown error'), 'unreachable'],
   ])('%j', (error, reason) => {
     expect(unavailableReason(ofConnection(error))).toBe(reason);
     expect(unavailableReason(error), 'of another service').toBeUndefined();

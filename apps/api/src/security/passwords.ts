@@ -58,8 +58,8 @@ export class PasswordHasher {
     if (!Number.isSafeInteger(queueLimit) || queueLimit < 0) {
       throw new RangeError('The queue of the hasher has a length of 0 or more.');
     }
-    const nobodys = await hashToday(randomBytes(32).toString('base64'));
-    return new PasswordHasher(options, parseHash(nobodys));
+    const dummyHash = await hashToday(randomBytes(32).toString('base64'));
+    return new PasswordHasher(options, parseHash(dummyHash));
   }
 
   /**

@@ -133,9 +133,9 @@ describe('results', () => {
 });
 
 it('delivers notifications of committed changes only', async () => {
-  const heard: string[] = [];
+  const received: string[] = [];
   await dataSource.query('LISTEN news');
-  const stop = pglite.onNotification((_channel, payload) => heard.push(payload));
+  const stop = pglite.onNotification((_channel, payload) => received.push(payload));
   const undone = dataSource.transaction(async (tx) => {
     await tx.query(`SELECT pg_notify('news', 'undone')`);
     throw new Error('undone');
@@ -143,10 +143,10 @@ it('delivers notifications of committed changes only', async () => {
   await expect(undone).rejects.toThrow('undone');
   await dataSource.transaction(async (tx) => {
     await tx.query(`SELECT pg_notify('news', 'done')`);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
   // The feed relies on receiving a commit before it returns.
-  expect(heard).toEqual(['done']);
+  expect(received).toEqual(['done']);
   stop();
 });
 

@@ -229,13 +229,13 @@ describe('a challenge', () => {
 
 it('returns with a credential whether its administrator has a second factor', async () => {
   const { secretHash } = await newConsoleSession(database, owner);
-  const told = async (): Promise<boolean | undefined> =>
+  const hasFactor = async (): Promise<boolean | undefined> =>
     (await database.consoleSessions.findBySecretHash(secretHash))?.hasSecondFactor;
-  expect(await told()).toBe(false);
+  expect(await hasFactor()).toBe(false);
   await newTotp();
-  expect(await told()).toBe(false);
+  expect(await hasFactor()).toBe(false);
   await newPasskey();
-  expect(await told()).toBe(true);
+  expect(await hasFactor()).toBe(true);
 });
 
 it('replaces the secret of a session once, and changes nothing else', async () => {

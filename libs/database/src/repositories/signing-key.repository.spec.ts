@@ -194,9 +194,9 @@ it('lists compromised keys of refresh tokens until the last token has expired', 
 it('deletes keys that were retired long ago', async () => {
   const retired = { namespaceId, state: 'retired' } as const;
   await newSigningKey(database, { ...retired, retiredAt: before });
-  const lately = await newSigningKey(database, { ...retired, retiredAt: now });
+  const recent = await newSigningKey(database, { ...retired, retiredAt: now });
   const active = await newSigningKey(database, { namespaceId });
   await database.signingKeys.deleteRetired(now);
   const left = await database.signingKeys.list(namespaceId);
-  expect(left.map(({ id }) => id).sort()).toEqual([lately.id, active.id].sort());
+  expect(left.map(({ id }) => id).sort()).toEqual([recent.id, active.id].sort());
 });

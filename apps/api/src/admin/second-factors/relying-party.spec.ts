@@ -77,7 +77,7 @@ describe('the challenge of an answer', () => {
   });
 
   it.each(['', 'bnVsbA', 'e30', 'W10', 'eyJjaGFsbGVuZ2UiOjF9', 'not JSON', '🙂'])(
-    'is none in %j',
+    'is not found in %j',
     async (text) => {
       expect(await relyingParty.readChallenge(text)).toBeUndefined();
     },

@@ -8,7 +8,7 @@ import { LRUCache } from 'lru-cache';
 export class FeedCache<T extends object> {
   private readonly values: LRUCache<string, T>;
   /** Number of received events: a read that started before a change is not cached after it. */
-  private heard = 0;
+  private received = 0;
 
   constructor(
     private readonly feed: ChangeFeed,
@@ -26,7 +26,7 @@ export class FeedCache<T extends object> {
       dispose: (value, key) => index?.removed(key, value),
     });
     feed.subscribe((event) => {
-      this.heard += 1;
+      this.received += 1;
       const keys = event.topic === 'reset' ? 'all' : forgets(event, this.values);
       if (keys === 'all') this.values.clear();
       else for (const key of keys) this.values.delete(key);
@@ -40,9 +40,9 @@ export class FeedCache<T extends object> {
       const value = this.values.get(key);
       if (value !== undefined) return value;
     }
-    const before = this.heard;
+    const before = this.received;
     const loaded = await load();
-    if (fresh && loaded !== undefined && before === this.heard) {
+    if (fresh && loaded !== undefined && before === this.received) {
       this.values.set(key, loaded);
       this.index?.added(key, loaded);
     }

@@ -181,15 +181,15 @@ describe('hasEnded', () => {
   });
 
   it.each<[string, Partial<ApiKey>]>([
-    ['is good', {}],
+    ['is valid', {}],
     ['is disabled as well', { expiresAt: now, disabled: true }],
     ['is not for this address', { expiresAt: now, allowedAddresses: ['198.51.100.1'] }],
-  ])('says nothing of a key that %s', async (_, values) => {
+  ])('does not report a key that %s', async (_, values) => {
     await stored(secret, values);
     expect(await hasEnded(secret)).toBe(false);
   });
 
-  it('says nothing of a text that is no key of the namespace', async () => {
+  it('does not report a text that is not a key of the namespace', async () => {
     const other = await newNamespace(database);
     await stored(secret, { expiresAt: now, namespaceId: other.id });
     expect(await hasEnded(secret)).toBe(false);

@@ -89,12 +89,12 @@ describe('refuses all for one', () => {
   });
 
   it('whose name or secret exists already, in either form, and names them', async () => {
-    await newApiKey(database, { namespaceId, name: 'there', ...hashApiKey('a key that is there') });
+    await newApiKey(database, { namespaceId, name: 'there', ...hashApiKey('an existing key') });
     const { code, fields } = await refusal([
       { key: 'a key without fault' },
       { name: 'There', key: 'another key without fault' },
-      { key: 'a key that is there' },
-      { sha512: sha512('a key that is there') },
+      { key: 'an existing key' },
+      { sha512: sha512('an existing key') },
     ]);
     expect(code).toBe('api_key.import_refused');
     expect(fields.map(({ pointer }) => pointer)).toEqual([

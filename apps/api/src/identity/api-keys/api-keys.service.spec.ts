@@ -20,12 +20,12 @@ let database: Database;
 let feed: ChangeFeed;
 let service: ApiKeysService;
 let namespaceId: string;
-const heard: ChangeEvent[] = [];
+const received: ChangeEvent[] = [];
 
 beforeAll(async () => {
   database = await testDatabase();
   feed = new ChangeFeed(database.dataSource, () => undefined);
-  feed.subscribe((event) => heard.push(event));
+  feed.subscribe((event) => received.push(event));
   await feed.start();
   service = new ApiKeysService(database, { now: () => now }, auditLogOn(database));
 });
@@ -37,7 +37,7 @@ afterAll(async () => {
 
 beforeEach(async () => {
   namespaceId = (await newNamespace(database)).id;
-  heard.length = 0;
+  received.length = 0;
 });
 
 describe('a new key', () => {
@@ -109,7 +109,7 @@ describe('an edit', () => {
       expiresAt: 'expiresAt' in patch ? new Date(patch.expiresAt) : null,
     });
     expect(await revocation()).toBe(reason);
-    expect(heard).toContainEqual({ topic: 'user', id: key.id });
+    expect(received).toContainEqual({ topic: 'user', id: key.id });
   });
 
   it('leaves the sessions of other keys alone', async () => {
@@ -147,9 +147,9 @@ describe('an edit', () => {
 it('rotates: another secret of the same key, and the end of what the old one began', async () => {
   const made = await service.create(namespaceId, { name: 'sensor', identifier });
   const row = await database.apiKeys.findById(namespaceId, made.id);
-  if (!row) throw new Error('The key is not there.');
+  if (!row) throw new Error('The key does not exist.');
   const { id } = await newSession(database, row, { expiresAt: later });
-  heard.length = 0;
+  received.length = 0;
 
   const rotated = await service.rotate(namespaceId, made.id, 1);
 
@@ -161,7 +161,7 @@ it('rotates: another secret of the same key, and the end of what the old one beg
   expect(await database.sessions.findById(namespaceId, id)).toMatchObject({
     revokedReason: 'api-key-rotated',
   });
-  expect(heard).toEqual([{ topic: 'user', id: made.id }]);
+  expect(received).toEqual([{ topic: 'user', id: made.id }]);
 });
 
 it('makes a key of this server of an imported one by rotating it', async () => {
@@ -179,7 +179,7 @@ it('deletes a key with its sessions, and says so', async () => {
   });
   await service.delete(namespaceId, key.id, 1);
   expect(await database.sessions.findById(namespaceId, id)).toBeUndefined();
-  expect(heard).toEqual([{ topic: 'user', id: key.id }]);
+  expect(received).toEqual([{ topic: 'user', id: key.id }]);
   await expect(service.delete(namespaceId, newId(), undefined)).rejects.toMatchObject({
     code: 'api_key.unknown',
   });

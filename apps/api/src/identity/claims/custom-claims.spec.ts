@@ -86,7 +86,7 @@ describe('attributesFault', () => {
     expect(attributesFault(attributes)).toMatch(/^must /);
   });
 
-  it('does not repeat a name that is none', () => {
+  it('does not quote an invalid name', () => {
     expect(attributesFault({ '<b>\n': 1 })).not.toContain('<b>');
   });
 });
@@ -157,7 +157,7 @@ describe('faultyClaim', () => {
     ],
     ['a bad source', { a: good, b: { from: 'attribute' }, c: good }, 'b'],
     ['nothing wrong', { a: good }, undefined],
-    ['a name that is not told', { '<b>\n': good }, undefined],
+    ['a name that is not safe to quote', { '<b>\n': good }, undefined],
     ['too many', many(MAX_CUSTOM_CLAIMS + 1, { from: 'nowhere' }), undefined],
     ['no object', 'sub', undefined],
   ])('names the claim at fault where there is %s', (_label, template, name) => {
@@ -218,7 +218,7 @@ describe('customClaims', () => {
   });
 
   it.each(['missing', 'Department', 'toString', '__proto__', 'constructor'])(
-    'leaves out the attribute %s, which is not there',
+    'omits the missing attribute %s',
     (name) => {
       expect(of({ claim: { from: 'attribute', name } })).toStrictEqual({});
     },

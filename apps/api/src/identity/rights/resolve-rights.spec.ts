@@ -275,14 +275,29 @@ describe('effectiveScope', () => {
   const granted = ['web:read', 'store:*', 'a:b'];
 
   it.each<[string, string[] | undefined, 'all' | 'none', ReturnType<typeof effectiveScope>]>([
-    ['all, if nothing is asked', undefined, 'all', { granted: ['a:b', 'store:*', 'web:read'] }],
-    ['none, if nothing is asked', undefined, 'none', { granted: [] }],
+    [
+      'all, if no scope is requested',
+      undefined,
+      'all',
+      { granted: ['a:b', 'store:*', 'web:read'] },
+    ],
+    ['none, if no scope is requested', undefined, 'none', { granted: [] }],
     ['all for an empty list', [], 'all', { granted: ['a:b', 'store:*', 'web:read'] }],
     ['none for an empty list', [], 'none', { granted: [] }],
-    ['exactly what is asked', ['web:read'], 'all', { granted: ['web:read'] }],
-    ['what is asked, where unasked is none', ['web:read'], 'none', { granted: ['web:read'] }],
-    ['not the wildcard behind it', ['store:read'], 'all', { granted: ['store:read'] }],
-    ['the wildcard that is asked', ['store:*'], 'all', { granted: ['store:*'] }],
+    ['exactly the requested rights', ['web:read'], 'all', { granted: ['web:read'] }],
+    [
+      'the requested rights, with the default scope none',
+      ['web:read'],
+      'none',
+      { granted: ['web:read'] },
+    ],
+    [
+      'not the wildcard that covers a requested right',
+      ['store:read'],
+      'all',
+      { granted: ['store:read'] },
+    ],
+    ['a requested wildcard', ['store:*'], 'all', { granted: ['store:*'] }],
     [
       'in order, each once',
       ['web:read', 'a:b', 'web:read'],

@@ -7,7 +7,7 @@ import { RightsService } from './rights.service.js';
 let database: Database;
 let feed: ChangeFeed;
 let rights: RightsService;
-let heard: ChangeEvent[];
+let received: ChangeEvent[];
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -16,7 +16,7 @@ beforeAll(async () => {
     throw error;
   });
   await feed.start();
-  feed.subscribe((event) => heard.push(event));
+  feed.subscribe((event) => received.push(event));
 });
 
 afterAll(async () => {
@@ -37,7 +37,7 @@ describe.each(kinds)('the rights of one %s', (kind, unknownHolder) => {
     namespaceId = (await newNamespace(database)).id;
     const { id } = await (kind === 'group' ? newGroup : newApiKey)(database, { namespaceId });
     holder = { kind, id };
-    heard = [];
+    received = [];
   });
 
   it('are replaced, added and removed, and every node is notified of each change', async () => {
@@ -45,26 +45,26 @@ describe.each(kinds)('the rights of one %s', (kind, unknownHolder) => {
     expect(await rights.replace(namespaceId, holder, ['c:c', 'a:a'])).toEqual({
       rights: ['a:a', 'c:c'],
     });
-    expect(heard).toEqual([change]);
+    expect(received).toEqual([change]);
     await rights.add(namespaceId, holder, 'b:b');
-    expect(heard).toEqual([change, change]);
+    expect(received).toEqual([change, change]);
     await rights.remove(namespaceId, holder, 'a:a');
-    expect(heard).toEqual([change, change, change]);
+    expect(received).toEqual([change, change, change]);
     expect(await rights.list(namespaceId, holder)).toEqual({ rights: ['b:b', 'c:c'] });
   });
 
   it('are refused without a change or a notification where one too many is added', async () => {
     const most = Array.from({ length: 200 }, (_, index) => `service:${index}`);
     await rights.replace(namespaceId, holder, most);
-    heard = [];
+    received = [];
     await expect(rights.add(namespaceId, holder, 'service:200')).rejects.toMatchObject({
       code: 'right.too_many',
     });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
     expect((await rights.list(namespaceId, holder)).rights).toEqual([...most].sort());
   });
 
-  it('are unknown where the holder, or the right, is not there', async () => {
+  it('are unknown if the holder or the right does not exist', async () => {
     const strangers: [string, RightHolder][] = [
       [namespaceId, { kind, id: newId() }],
       [(await newNamespace(database)).id, holder],
@@ -79,7 +79,7 @@ describe.each(kinds)('the rights of one %s', (kind, unknownHolder) => {
     await expect(rights.remove(namespaceId, holder, 'a:a')).rejects.toMatchObject({
       code: 'right.unknown',
     });
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('are all there when many are added at once', async () => {

@@ -7,9 +7,9 @@ const page = readFileSync(new URL('../../../../../docs/audit.md', import.meta.ur
 it('lists every action with its meaning in docs/audit.md, and no others', () => {
   const [, list = ''] = page.split('## Actions');
   const rows = [...list.matchAll(/^\| `([a-z.-]+)` +\| (.*?) *\|$/gm)];
-  const told = rows.map(([, action = '', meaning = '']) => [action, meaning] as const);
-  expect(told.map(([action]) => action)).toEqual(Object.keys(auditActions));
-  for (const [action, meaning] of told) {
+  const documented = rows.map(([, action = '', meaning = '']) => [action, meaning] as const);
+  expect(documented.map(([action]) => action)).toEqual(Object.keys(auditActions));
+  for (const [action, meaning] of documented) {
     expect(meaning).toContain(auditActions[action as keyof typeof auditActions]);
   }
 });

@@ -125,9 +125,9 @@ export class AuditLog {
 
   /** An entry of the system, whatever the current request. */
   private createEntry(event: AuditEvent): UnauthenticatedEntry {
-    const nobody = { actorId: null, actorName: null, actorCredential: null };
-    const nowhere = { address: null, userAgent: null, requestId: null };
-    return { ...this.entryOf(event), actorKind: 'system', ...nobody, ...nowhere };
+    const noActor = { actorId: null, actorName: null, actorCredential: null };
+    const noRequest = { address: null, userAgent: null, requestId: null };
+    return { ...this.entryOf(event), actorKind: 'system', ...noActor, ...noRequest };
   }
 
   private entryOf({

@@ -83,9 +83,9 @@ describe('a recorded change', () => {
     '$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$aGFzaA',
     '$2b$10$abcdefghijklmnopqrstuv',
   ])('replaces text that looks like a secret: %s', (text) => {
-    const told = auditedChange('user', undefined, { name: text, attributes: { note: [text] } });
+    const recorded = auditedChange('user', undefined, { name: text, attributes: { note: [text] } });
 
-    expect(told.after).toEqual({ name: '[secret]', attributes: { note: ['[secret]'] } });
+    expect(recorded.after).toEqual({ name: '[secret]', attributes: { note: ['[secret]'] } });
   });
 
   it('omits the private members of a JWK', () => {

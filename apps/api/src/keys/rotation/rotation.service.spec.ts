@@ -210,10 +210,10 @@ describe('the audit log', () => {
     now = after(91 * DAY);
     await rotation.retireExpiredKeys();
     await revocation.revoke(namespace, second.id, second.kid);
-    const told = (await entries()).filter(({ target_name: name }) =>
+    const recorded = (await entries()).filter(({ target_name: name }) =>
       [kid, second.kid].includes(String(name)),
     );
-    expect(told).toMatchObject([
+    expect(recorded).toMatchObject([
       {
         action: 'key.rotate',
         actor_kind: 'system',

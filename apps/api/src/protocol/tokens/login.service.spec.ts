@@ -257,11 +257,11 @@ describe('a password that was hashed at a lower cost', () => {
 
   it('does not overwrite a password that is changed at the same time', async () => {
     const replacement = await passwords.hash(NEW_PASSWORD);
-    const hashAnew = passwords.hash.bind(passwords);
+    const hash = passwords.hash.bind(passwords);
     vi.spyOn(passwords, 'hash').mockImplementation(async (password) => {
       const patch = { passwordHash: replacement };
       await database.users.edit(namespace.id, user.id, undefined, patch, clock.now());
-      return hashAnew(password);
+      return hash(password);
     });
     await login();
     expect(await storedHash()).toBe(replacement);

@@ -64,19 +64,19 @@ describe('failed attempts at one account from one address', () => {
   });
 
   it('are evaluated ten times if a hundred are concurrent', async () => {
-    let heard = 0;
+    let evaluated = 0;
     const context: RequestContext = { requestId: 'test', address: '192.0.2.1', userAgent: 'test' };
     const outcomes = await Promise.allSettled(
       Array.from({ length: 100 }, () =>
         requestContext.run({ ...context }, () =>
           limits.attempt(victim, () => {
-            heard += 1;
+            evaluated += 1;
             return Promise.resolve(undefined);
           }),
         ),
       ),
     );
-    expect(heard).toBe(10);
+    expect(evaluated).toBe(10);
     expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(90);
   });
 
@@ -114,8 +114,8 @@ describe('failed attempts at one account from one address', () => {
 describe('failed attempts at one account from a thousand addresses', () => {
   beforeEach(async () => {
     await guess('203.0.113.1', true);
-    const { wrong: heard = 0, 'rate.limited': refused = 0 } = await wrong(1_000, address);
-    expect(heard).toBe(20);
+    const { wrong: evaluated = 0, 'rate.limited': refused = 0 } = await wrong(1_000, address);
+    expect(evaluated).toBe(20);
     expect(refused).toBe(980);
   });
 
