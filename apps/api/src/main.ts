@@ -206,8 +206,8 @@ const isHelp = (word: string, at: number): boolean =>
 function helpFor(words: readonly string[]): readonly string[] {
   const names = Object.keys(commands);
   for (let length = words.length; length > 0; length -= 1) {
-    const asked = words.slice(0, length).join(' ');
-    const found = names.filter((name) => `${name} `.startsWith(`${asked} `));
+    const prefix = words.slice(0, length).join(' ');
+    const found = names.filter((name) => `${name} `.startsWith(`${prefix} `));
     if (found.length > 0) return found;
   }
   return names;

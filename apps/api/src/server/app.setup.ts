@@ -281,10 +281,10 @@ async function admitOrigins(
       });
     },
   });
-  const asked = new Set<string>();
+  const registered = new Set<string>();
   fastify.addHook('onRoute', ({ url, config }) => {
-    if (config?.surface !== 'public' || config.cors === false || asked.has(url)) return;
-    asked.add(url);
+    if (config?.surface !== 'public' || config.cors === false || registered.has(url)) return;
+    registered.add(url);
     fastify.options(url, { config: { surface: 'public', body: 'none' } }, (request, reply) =>
       reply.header('allow', methodsOf(request.url).join(', ')).status(204).send(),
     );

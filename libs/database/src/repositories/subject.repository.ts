@@ -45,9 +45,9 @@ export class SubjectRepository {
   async findSubject(namespaceId: string, id: string): Promise<TokenSubject | undefined> {
     const rows = await this.manager.query<TokenSubject[]>(
       `SELECT ${SUBJECT_COLUMNS}
-         FROM (SELECT CAST($2 AS uuid) AS id) AS asked
-         LEFT JOIN users u ON u.namespace_id = $1 AND u.id = asked.id
-         LEFT JOIN api_keys k ON k.namespace_id = $1 AND k.id = asked.id
+         FROM (SELECT CAST($2 AS uuid) AS id) AS wanted
+         LEFT JOIN users u ON u.namespace_id = $1 AND u.id = wanted.id
+         LEFT JOIN api_keys k ON k.namespace_id = $1 AND k.id = wanted.id
         WHERE u.id IS NOT NULL OR k.id IS NOT NULL`,
       [namespaceId, id],
     );

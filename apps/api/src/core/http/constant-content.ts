@@ -49,10 +49,10 @@ export function serveConstant(
   type: string,
   content: () => string | Promise<string>,
 ): void {
-  const made = new Map<Coding | undefined, Promise<Representation>>();
+  const representations = new Map<Coding | undefined, Promise<Representation>>();
   const representation = (coding: Coding | undefined): Promise<Representation> => {
-    const known = made.get(coding) ?? represent(content, coding);
-    made.set(coding, known);
+    const known = representations.get(coding) ?? represent(content, coding);
+    representations.set(coding, known);
     return known;
   };
   const config = { surface: 'admin', body: 'none' } as const;

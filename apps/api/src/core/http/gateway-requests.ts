@@ -18,12 +18,12 @@ export const ANY_METHOD = 'x-any-method';
  * append its path and query (`path_prefix` of Envoy), so all methods and subpaths get the same response. Including
  * preflights: a CORS response would let the request through.
  *
- * @param asked query parameters of the gateway itself. Clients that add one can only make the check stricter.
+ * @param ownParameters query parameters of the gateway itself. Clients that add one can only make the check stricter.
  */
-export const GatewayRoute = (path: string, asked: readonly string[]): MethodDecorator =>
+export const GatewayRoute = (path: string, ownParameters: readonly string[]): MethodDecorator =>
   applyDecorators(
     All([path, `${path}/*`]),
-    RouteOptions({ gateway: asked, cors: false, body: 'none' }),
+    RouteOptions({ gateway: ownParameters, cors: false, body: 'none' }),
     ApiExtension(ANY_METHOD, path),
   );
 
@@ -32,11 +32,11 @@ export const GatewayRoute = (path: string, asked: readonly string[]): MethodDeco
  */
 export function stripGatewayRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const asked = request.routeOptions.config.gateway;
-    if (asked) {
+    const ownParameters = request.routeOptions.config.gateway;
+    if (ownParameters) {
       const { '*': behind, ...params } = request.params as Record<string, string>;
       request.params = params;
-      if (behind !== undefined) request.query = only(asked, request.query as object);
+      if (behind !== undefined) request.query = only(ownParameters, request.query as object);
     }
     done();
   });

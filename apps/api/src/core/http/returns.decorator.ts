@@ -47,7 +47,7 @@ const returns = (type: Type<object>, status: number, names: string[]): MethodDec
   );
 
 /** URL of a created resource, from the response and the path of its collection. */
-export type AddressOf = (made: { id: string; name?: string }, list: string) => string;
+export type AddressOf = (created: { id: string; name?: string }, list: string) => string;
 
 /** Declares a create that can be retried safely: 201 with a `Location` (RFC 9110 section 15.3.2). */
 export const Creates = (

@@ -101,11 +101,11 @@ class AuditCheck {
   }
 
   private checkPlace({ number, previous }: AuditCheckpoint): void {
-    const { firstSeal, previous: begun } = this.beginning;
+    const { firstSeal, previous: firstPrevious } = this.beginning;
     const expected = this.last ? this.last.number + 1 : firstSeal;
     if (number !== expected) {
       this.fault(`Checkpoint ${expected} was removed: the next one is ${number}.`);
-    } else if (previous !== (this.last?.hash ?? begun)) {
+    } else if (previous !== (this.last?.hash ?? firstPrevious)) {
       this.fault(
         `Checkpoint ${number} does not match the hash of the previous one: one of them was changed.`,
       );

@@ -19,10 +19,10 @@ export class AudiencePolicy {
    */
   async grantAudience(
     namespace: Namespace,
-    asked: string | undefined,
+    requested: string | undefined,
     narrowedTo: string | null = null,
   ): Promise<string | undefined> {
-    const audience = asked ?? narrowedTo ?? undefined;
+    const audience = requested ?? narrowedTo ?? undefined;
     if (audience === undefined) return undefined;
     const beyondSession = narrowedTo !== null && audience !== narrowedTo;
     if (beyondSession || !(await this.isRegistered(namespace, audience))) throw refused();

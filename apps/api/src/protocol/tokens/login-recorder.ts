@@ -41,12 +41,12 @@ export class LoginRecorder {
    * always computed, so that the work does not depend on whether the user exists.
    */
   recordRefusal(
-    asked: { namespace: string; username: string },
+    attempt: { namespace: string; username: string },
     { namespace, user, reason }: { namespace?: Namespace; user?: User; reason: LoginRefusal },
   ): void {
     const unknown = {
-      pseudonym: this.audit.pseudonymOf(asked.namespace, nameKey(asked.username)),
-      namespacePseudonym: this.audit.pseudonymOf(asked.namespace),
+      pseudonym: this.audit.pseudonymOf(attempt.namespace, nameKey(attempt.username)),
+      namespacePseudonym: this.audit.pseudonymOf(attempt.namespace),
     };
     const { pseudonym, namespacePseudonym } = unknown;
     if (namespace) this.activity.countEvent(namespace.id, 'login-refused');

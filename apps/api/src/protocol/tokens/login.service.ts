@@ -15,7 +15,7 @@ export class LoginService {
   /** Exchanges a password for a session and its first refresh token. */
   async login(request: LoginRequest, ttl?: string): Promise<LoginResult> {
     const { scope, audience } = request;
-    const begun = this.users.logIn(
+    const login = this.users.logIn(
       request,
       ({ refreshTtl, refreshTtlMax }) => ({
         lifetime: resolveLifetime(ttl, refreshTtl, refreshTtlMax),
@@ -27,6 +27,6 @@ export class LoginService {
         scope: session.scope?.join(' '),
       }),
     );
-    return refuseIfDeleted(begun, loginRefused);
+    return refuseIfDeleted(login, loginRefused);
   }
 }

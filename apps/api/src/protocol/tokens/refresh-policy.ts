@@ -33,10 +33,10 @@ const byStrength: readonly RenewalStrategy[] = ['keep', 'rotate-near-expiry', 'r
 /** The policy of a namespace. A request can ask for a stronger strategy, never for a weaker one. */
 export function refreshPolicy(
   namespace: Pick<Namespace, 'renewalStrategy' | 'reuseGrace'>,
-  asked: RenewalStrategy = 'keep',
+  requested: RenewalStrategy = 'keep',
 ): RefreshPolicy {
   const own = namespace.renewalStrategy;
-  const strategy = byStrength.indexOf(asked) > byStrength.indexOf(own) ? asked : own;
+  const strategy = byStrength.indexOf(requested) > byStrength.indexOf(own) ? requested : own;
   return { strategy, grace: namespace.reuseGrace };
 }
 

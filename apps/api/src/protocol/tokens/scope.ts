@@ -4,8 +4,8 @@ import { effectiveScope, missingRights } from '../../identity/rights/resolve-rig
 
 /** Parses a requested scope (RFC 6749 section 3.3); undefined where none is requested. */
 export function requestedRights(scope: string | undefined): string[] | undefined {
-  const asked = scope?.split(' ').filter((right) => right !== '');
-  return asked === undefined || asked.length === 0 ? undefined : asked;
+  const requested = scope?.split(' ').filter((right) => right !== '');
+  return requested === undefined || requested.length === 0 ? undefined : requested;
 }
 
 /**
@@ -30,10 +30,10 @@ export function grantScope(
 export function grantSessionScope(
   namespace: Pick<Namespace, 'defaultScope'>,
   { scope: ceiling, subject }: Pick<RenewalState, 'scope' | 'subject'>,
-  asked: string | undefined,
+  requested: string | undefined,
 ): string[] {
-  if (ceiling === null) return grantScope(namespace, subject.rights, asked);
+  if (ceiling === null) return grantScope(namespace, subject.rights, requested);
   const lost = new Set(missingRights(subject.rights, ceiling));
   const left = ceiling.filter((right) => !lost.has(right));
-  return grantScope({ defaultScope: 'all' }, left, asked);
+  return grantScope({ defaultScope: 'all' }, left, requested);
 }

@@ -21,17 +21,17 @@ export function separateDirections(document: OpenAPIObject, ignoring: ReadonlySe
   );
   const requests = operations.map(({ parameters, requestBody }) => ({ parameters, requestBody }));
   const responses = operations.map(({ responses }) => responses);
-  const asked = reachedFrom(requests, schemas);
-  const sent = reachedFrom(responses, schemas);
+  const inRequests = reachedFrom(requests, schemas);
+  const inResponses = reachedFrom(responses, schemas);
   const isSet = (name: string): boolean => schemas[name]?.['enum'] !== undefined;
   const isClosedSet = ({ $ref }: Json): string | undefined => {
     const name = nameOf($ref);
-    return name !== undefined && asked.has(name) && isSet(name) ? name : undefined;
+    return name !== undefined && inRequests.has(name) && isSet(name) ? name : undefined;
   };
 
-  for (const name of asked) {
+  for (const name of inRequests) {
     const schema = schemas[name];
-    if (schema && !sent.has(name) && !ignoring.has(name)) visit(schema, close);
+    if (schema && !inResponses.has(name) && !ignoring.has(name)) visit(schema, close);
   }
   const kinds = discriminatorsOf(schemas);
   const open = (root: unknown): void => {
@@ -42,7 +42,7 @@ export function separateDirections(document: OpenAPIObject, ignoring: ReadonlySe
     });
   };
   for (const root of responses) open(root);
-  for (const name of sent) if (!(asked.has(name) && isSet(name))) open(schemas[name]);
+  for (const name of inResponses) if (!(inRequests.has(name) && isSet(name))) open(schemas[name]);
   removeUnused(document);
 }
 
