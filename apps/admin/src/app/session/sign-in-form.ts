@@ -85,7 +85,7 @@ export class SignInForm {
   protected readonly verifier: FactorVerifier = {
     passkeyOptions: () => this.whileWaiting(secondFactorPasskeyOptions()),
     verify: async (request) => {
-      this.goOn(await this.whileWaiting(completeSignIn(request)));
+      this.acceptAccount(await this.whileWaiting(completeSignIn(request)));
     },
   };
 
@@ -93,7 +93,7 @@ export class SignInForm {
     this.problem.set(undefined);
     await submitForm(this.form, async () => {
       try {
-        this.goOn(await signIn(this.form().value()));
+        this.acceptAccount(await signIn(this.form().value()));
       } catch (thrown) {
         if (!isProblem(thrown, 'auth.second_factor_required')) throw thrown;
         this.asked.set((await getSecondFactorChallenge()).kinds);
@@ -106,7 +106,7 @@ export class SignInForm {
     this.asking.set(true);
     try {
       const credential = await this.passkeys.authenticate(() => signInPasskeyOptions());
-      this.goOn(await signInWithPasskey({ credential }));
+      this.acceptAccount(await signInWithPasskey({ credential }));
     } catch (thrown) {
       this.problem.set(problemText(thrown));
     } finally {
@@ -133,7 +133,7 @@ export class SignInForm {
     }
   }
 
-  private goOn(account: Account): void {
+  private acceptAccount(account: Account): void {
     this.session.signedIn(account);
     this.done.emit();
   }

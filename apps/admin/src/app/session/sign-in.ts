@@ -15,7 +15,7 @@ import { SignInForm } from './sign-in-form';
         <mat-card-content>
           <p class="quiet">{{ t().product }}</p>
           <app-page-header [title]="t().signIn" />
-          <app-sign-in-form (done)="goOn()" />
+          <app-sign-in-form (done)="openRequestedPage()" />
         </mat-card-content>
       </mat-card>
     </main>
@@ -38,7 +38,7 @@ export default class SignIn {
   protected readonly t = inject(Messages).ofFeature('session');
   private readonly router = inject(Router);
 
-  protected goOn(): void {
+  protected openRequestedPage(): void {
     const to = this.to();
     void this.router.navigateByUrl(to?.startsWith('/') === true && !to.startsWith('//') ? to : '/');
   }

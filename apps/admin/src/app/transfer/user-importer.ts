@@ -146,11 +146,11 @@ export class UserImporter {
     if (!sure) return;
     this.done.set(0);
     this.report.set(noReport);
-    await this.goOn();
+    await this.importRemaining();
   }
 
   /** Imports the remaining batches. */
-  protected async goOn(): Promise<void> {
+  protected async importRemaining(): Promise<void> {
     const { ns, options } = this.settled();
     const isDone = await this.work('importing', async (batch) => {
       const report = await this.store.import(ns, batch, options);
