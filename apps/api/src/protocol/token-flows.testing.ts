@@ -13,7 +13,10 @@ import { AudienceKeys } from '../keys/audiences/audience-keys.js';
 import { KeyRing } from '../keys/signing-keys/key-ring.js';
 import { keysOn } from '../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../security/encryption/master-keys.js';
-import { rateLimitsOn, loginThrottleOn } from '../security/login-throttle/login-throttle.testing.js';
+import {
+  rateLimitsOn,
+  loginThrottleOn,
+} from '../security/login-throttle/login-throttle.testing.js';
 import { PasswordHasher } from '../security/passwords.js';
 import { AccessTokenVerifier } from './oauth/access-token-verifier.js';
 import { ClientAuthentication } from './oauth/client-authentication.js';

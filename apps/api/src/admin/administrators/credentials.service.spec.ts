@@ -4,7 +4,10 @@ import type { Administrator, Database } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { Clock } from '../../core/time/clock.js';
 import { readSettings } from '../../core/settings/settings.js';
-import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import {
+  rateLimitsOn,
+  loginThrottleOn,
+} from '../../security/login-throttle/login-throttle.testing.js';
 import type { Actor } from '../../security/actor.js';
 import { testPasswordPolicy } from '../../security/password-policy.testing.js';
 import { PasswordHasher } from '../../security/passwords.js';

@@ -1,4 +1,7 @@
-import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import {
+  rateLimitsOn,
+  loginThrottleOn,
+} from '../../security/login-throttle/login-throttle.testing.js';
 import { newAdministrator, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Administrator, Database } from '#database';
@@ -49,7 +52,14 @@ beforeAll(async () => {
   const relyingParty = new RelyingParty(settings);
   const challenges = new PasskeyChallenges(database, relyingParty, clock, masterKeys);
   totp = new TotpService(database, masterKeys, settings, clock, audit);
-  passkeys = new PasskeysService(database, challenges, relyingParty, rateLimitsOn(clock), clock, audit);
+  passkeys = new PasskeysService(
+    database,
+    challenges,
+    relyingParty,
+    rateLimitsOn(clock),
+    clock,
+    audit,
+  );
   credentials = new CredentialsService(
     database,
     loginThrottleOn(database),

@@ -1,4 +1,7 @@
-import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import {
+  rateLimitsOn,
+  loginThrottleOn,
+} from '../../security/login-throttle/login-throttle.testing.js';
 import { newAdministrator, newPersonalAccessToken, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database } from '#database';

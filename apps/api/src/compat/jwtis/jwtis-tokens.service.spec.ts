@@ -1,5 +1,8 @@
 import { LoginRecorder } from '../../protocol/tokens/login-recorder.js';
-import { rateLimitsOn, loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
+import {
+  rateLimitsOn,
+  loginThrottleOn,
+} from '../../security/login-throttle/login-throttle.testing.js';
 import { setDatabaseTime, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeFeed, type Database } from '#database';

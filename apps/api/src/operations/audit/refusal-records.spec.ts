@@ -57,7 +57,12 @@ const from = <T>(work: () => T): T =>
 it('are recorded once in ten minutes per key', async () => {
   for (const ms of [0, 1, 599_999, 600_000]) {
     await from(() =>
-      throttleEvents.reportThrottling(throttledAccount(namespace.name), 'account', 'one', after(ms)),
+      throttleEvents.reportThrottling(
+        throttledAccount(namespace.name),
+        'account',
+        'one',
+        after(ms),
+      ),
     );
   }
   await from(() =>

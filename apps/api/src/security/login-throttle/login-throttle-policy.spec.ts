@@ -192,7 +192,9 @@ describe('an attacker', () => {
   it('with one address gets 20 attempts in the first 15 minutes and 150 more in a day', () => {
     const attacker = new Attacker(['one']);
     attacker.run(start, DAY);
-    expect(attacker.guesses.filter((at) => at < start + 15 * MINUTE).length).toBeLessThanOrEqual(20);
+    expect(attacker.guesses.filter((at) => at < start + 15 * MINUTE).length).toBeLessThanOrEqual(
+      20,
+    );
     expect(attacker.guesses.length).toBeLessThanOrEqual(20 + 150);
   });
 
