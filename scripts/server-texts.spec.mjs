@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { errorStatus } from '../apps/api/src/core/errors/app-error.ts';
+import { settingsTable } from '../apps/api/src/core/settings/settings.ts';
 import { programCodes, ServerTexts } from '../apps/admin/src/app/shared/server-texts.ts';
 import { readLanguages } from './messages.mjs';
 import { serverSentences } from './server-sentences.mjs';
@@ -54,6 +55,12 @@ describe('the German console', () => {
     // So many that a reader who finds none at all does not pass.
     expect(all.length).toBeGreaterThan(150);
     expect(all.filter((sentence) => german.sentence(sentence) === sentence)).toEqual([]);
+  });
+
+  it('has a description of every setting, and of no others', () => {
+    const descriptions = Object.values(settingsTable).map(({ description }) => description);
+    expect(Object.keys(de['server-settings']).sort()).toEqual(descriptions.sort());
+    expect(descriptions.filter((text) => german.sentence(text) === text)).toEqual([]);
   });
 
   it('leaves no placeholder open, and fills in the values at their places', () => {

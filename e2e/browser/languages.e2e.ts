@@ -58,6 +58,17 @@ describe('a language', () => {
     expect(await language()).toBe('en');
   });
 
+  it('also translates the descriptions of settings, and back', async () => {
+    page = await signet.newPage();
+    await signIn(page, '/system');
+    await page.getByText('Minimum log level.').waitFor();
+    await chooseLanguage('Language', 'Deutsch');
+    await page.getByText('Niedrigstes Log-Level.').waitFor();
+    expect(await page.getByText('Minimum log level.').count()).toBe(0);
+    await chooseLanguage('Sprache', 'English');
+    await page.getByText('Minimum log level.').waitFor();
+  });
+
   it('is shown from the first screen on, never as keys', async () => {
     page = await signet.newPage('de-DE');
     await page.addInitScript(`

@@ -4,7 +4,7 @@ interface Pattern {
 }
 
 /** Features of a language file whose keys are sentences from the server. */
-const SENTENCES = ['server-sentences.', 'server-reasons.'];
+const SENTENCES = ['server-sentences.', 'server-reasons.', 'server-settings.'];
 const CODES = 'server-codes.';
 
 /** Translations of the server's messages into a language of the console. */

@@ -9,6 +9,7 @@ import { NamedSection } from '../shared/named-section';
 import { PageHeader } from '../shared/page-header';
 import { StatePanel } from '../shared/state-panel';
 import { Messages } from '../shared/messages';
+import { serverTexts } from '../shared/server-texts';
 import { SystemStore } from './system.store';
 
 /** The node's versions, health and settings, with links to resources. */
@@ -46,7 +47,11 @@ export default class SystemScreen {
   protected readonly settings = computed(() => {
     const all = this.system.hasValue() ? this.system.value().settings : [];
     const typed = this.typed().trim().toLowerCase();
+    // Translates again when the language changes, because the server's texts are not a signal.
+    this.t();
+    const texts = serverTexts();
     return all
+      .map((one) => ({ ...one, description: texts.sentence(one.description) }))
       .filter(({ origin }) => !this.onlySet() || origin !== 'default')
       .filter(({ variable, description }) =>
         `${variable} ${description}`.toLowerCase().includes(typed),

@@ -19,6 +19,7 @@ import rights from '../de/rights.json';
 import serverCodes from '../de/server-codes.json';
 import serverReasons from '../de/server-reasons.json';
 import serverSentences from '../de/server-sentences.json';
+import serverSettings from '../de/server-settings.json';
 import session from '../de/session.json';
 import sessions from '../de/sessions.json';
 import shell from '../de/shell.json';
@@ -48,6 +49,7 @@ export const features = {
   "server-codes": serverCodes,
   "server-reasons": serverReasons,
   "server-sentences": serverSentences,
+  "server-settings": serverSettings,
   "session": session,
   "sessions": sessions,
   "shell": shell,
