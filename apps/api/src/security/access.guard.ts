@@ -1,6 +1,8 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Reflector } from '@nestjs/core';
+import { ACCESS, type Access } from './access.decorators.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { EnrolmentGuard } from './second-factor-enrolment.guard.js';
 import { PermissionGuard } from './permission.guard.js';
@@ -13,9 +15,11 @@ import { ReauthenticationGuard } from './reauthentication.guard.js';
 @Injectable()
 export class AccessGuard implements CanActivate {
   private readonly guards: readonly CanActivate[];
+  private readonly publicHandlers = new WeakMap<object, boolean>();
   private readonly admitted = new WeakSet<FastifyRequest>();
 
   constructor(
+    private readonly reflector: Reflector,
     authentication: AuthenticationGuard,
     enrolment: EnrolmentGuard,
     permission: PermissionGuard,
@@ -26,12 +30,22 @@ export class AccessGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (this.admitted.has(request)) return true;
+    // A public route has no caller whose permissions could be checked.
+    if (this.isPublic(context.getHandler()) || this.admitted.has(request)) return true;
     for (const guard of this.guards) {
       if ((await guard.canActivate(context)) !== true) return false;
     }
     this.admitted.add(request);
     return true;
+  }
+
+  isPublic(handler: ReturnType<ExecutionContext['getHandler']>): boolean {
+    let isPublic = this.publicHandlers.get(handler);
+    if (isPublic === undefined) {
+      isPublic = this.reflector.get<Access | undefined>(ACCESS, handler) === 'public';
+      this.publicHandlers.set(handler, isPublic);
+    }
+    return isPublic;
   }
 }
 
@@ -39,11 +53,13 @@ export class AccessGuard implements CanActivate {
  * Runs the guard on the request head. Refusals are thrown; if the guard returns false, Nest runs it again.
  */
 export function guardBeforeBodies(fastify: FastifyInstance, guard: AccessGuard): void {
-  fastify.addHook('preParsing', async (request, reply) => {
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
     const { served } = request.routeOptions.config;
-    if (!served) return;
-    await guard.canActivate(
-      new ExecutionContextHost([request, reply], served.controller, served.handler),
-    );
+    if (!served || guard.isPublic(served.handler)) {
+      done();
+      return;
+    }
+    const context = new ExecutionContextHost([request, reply], served.controller, served.handler);
+    guard.canActivate(context).then(() => done(), done);
   });
 }

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ActivityModule } from '../operations/activity/activity.module.js';
 import { AdminAuthModule } from '../admin/administrators/admin-auth.module.js';
 import { ApiKeysModule } from '../identity/api-keys/api-keys.module.js';
@@ -11,7 +11,6 @@ import { JwthenticatorModule } from '../compat/jwthenticator/jwthenticator.modul
 import { JwtisModule } from '../compat/jwtis/jwtis.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import type { AppLogger } from '../core/logging/logger.js';
-import { ResponseInterceptor } from './http/response.interceptor.js';
 import { RequestValidation } from '../core/fields/validation.js';
 import { ConfigModule } from '../core/settings/config.module.js';
 import type { Settings } from '../core/settings/settings.js';
@@ -19,8 +18,7 @@ import { DatabaseModule } from '../core/database/database.module.js';
 import { GroupsModule } from '../identity/groups/groups.module.js';
 import { HealthModule } from '../operations/health/health.module.js';
 import { HousekeepingModule } from '../operations/housekeeping/housekeeping.module.js';
-import { IdempotencyRetention } from './idempotency/idempotency-retention.js';
-import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { DiscoveryModule } from '../protocol/discovery/discovery.module.js';
 import { KeysModule } from '../keys/signing-keys/keys.module.js';
 import { LoginThrottleModule } from '../security/login-throttle/login-throttle.module.js';
@@ -44,7 +42,7 @@ import { TokenInspectorModule } from '../protocol/token-inspector/token-inspecto
 import { TokensModule } from '../protocol/tokens/tokens.module.js';
 import { UsersModule } from '../identity/users/users.module.js';
 
-/** All features, plus the global guard, pipe, interceptors and error filter. */
+/** All features, plus the global guard, pipe and error filter. */
 @Module({})
 export class AppModule {
   static of(settings: Settings, logger: AppLogger): DynamicModule {
@@ -55,6 +53,7 @@ export class AppModule {
         SchedulerModule,
         RetentionModule,
         DatabaseModule,
+        IdempotencyModule,
         SecurityModule,
         EncryptionModule,
         LoginThrottleModule,
@@ -89,12 +88,8 @@ export class AppModule {
         PermissionGuard,
         ReauthenticationGuard,
         AccessGuard,
-        IdempotencyRetention,
         { provide: APP_GUARD, useExisting: AccessGuard },
         { provide: APP_PIPE, useClass: RequestValidation },
-        // Registered first, so that it wraps the response interceptor and stores the response as it is sent.
-        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
-        { provide: APP_INTERCEPTOR, useClass: ResponseInterceptor },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],
     };

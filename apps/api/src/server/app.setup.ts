@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -12,6 +11,7 @@ import { AppError } from '../core/errors/app-error.js';
 import { addressRanges } from '../core/http/addresses.js';
 import { basePathOf, withoutBasePath } from '../core/http/base-path.js';
 import { readBodies } from './http/bodies.js';
+import { ResponseWriter } from '../core/http/response-writer.js';
 import { answerConditionally } from './http/conditional.js';
 import { DATABASE_TIME_MS } from '../core/time/database-time.js';
 import { clientAddressReader, isForwarded } from '../core/http/client-address.js';
@@ -25,6 +25,7 @@ import { quotaHeaders } from '../core/http/quota.js';
 import { requestContext } from '../core/http/request-context.js';
 import { surfaceOfRequest, type ServedRequest } from '../core/http/surface.js';
 import { refuseRequest } from './http/error.filter.js';
+import { securityHeaders } from './http/security-headers.js';
 import { refuseAddress, refuseTunnel, refuseMalformed } from './http/malformed-requests.js';
 import { AccessGuard, guardBeforeBodies } from '../security/access.guard.js';
 import type { Settings } from '../core/settings/settings.js';
@@ -95,6 +96,7 @@ export async function createApp(
   );
   const fastify = app.getHttpAdapter().getInstance();
   await prepare(fastify, settings, logger, app.get(AccessGuard), app.get(Drain));
+  writeResponses(fastify, app.get(ResponseWriter));
   // A requested shutdown is a success: exits with code 0 instead of dying from the signal.
   app.enableShutdownHooks([], { useProcessExit: true });
   serveDocument(app, settings);
@@ -121,28 +123,13 @@ async function prepare(
     if (route.config?.served === undefined) route.errorHandler ??= refuseRequest;
   });
   await fastify.register(cookie);
-  await fastify.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        baseUri: ["'none'"],
-        objectSrc: ["'none'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-        imgSrc: ["'self'", 'data:'],
-      },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-    frameguard: { action: 'deny' },
-    strictTransportSecurity:
-      settings.publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
-  });
+  const headers = securityHeaders(settings.publicUrl);
   const clientAddressOf = clientAddressReader(settings.trustedProxies, settings.forwardedHeader);
   const methodsOf = methodsOfAddresses(fastify, (request) => isServed(request, settings));
   if (settings.corsOrigins.length > 0) await admitOrigins(fastify, settings, methodsOf);
   fastify.decorateRequest('clientAddress', '');
   fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(headers);
     request.clientAddress = clientAddressOf(request.ip, request.raw.headersDistinct);
     const context = {
       requestId: request.id,
@@ -168,7 +155,7 @@ async function prepare(
   fastify.addHook('onRequest', (request, reply, done) => {
     // Swagger UI inserts style elements. That is safe here, because the page shows no stored data.
     if (/^\/docs(\/|$)/.test(request.routeOptions.url ?? '')) {
-      const policy = String(reply.raw.getHeader('content-security-policy'));
+      const policy = headers['content-security-policy'] ?? '';
       void reply.header('content-security-policy', `${policy};style-src 'self' 'unsafe-inline'`);
     }
     done();
@@ -288,6 +275,16 @@ async function admitOrigins(
     fastify.options(url, { config: { surface: 'public', body: 'none' } }, (request, reply) =>
       reply.header('allow', methodsOf(request.url).join(', ')).status(204).send(),
     );
+  });
+}
+
+function writeResponses(fastify: FastifyInstance, writer: ResponseWriter): void {
+  fastify.addHook('preSerialization', (request, reply, body, done) => {
+    try {
+      done(null, typeof body === 'object' && body ? writer.write(body, request, reply) : body);
+    } catch (error) {
+      done(error as Error);
+    }
   });
 }
 

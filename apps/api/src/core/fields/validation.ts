@@ -2,6 +2,7 @@ import { SetMetadata, ValidationPipe, type Type, type ValidationError } from '@n
 import { plainToInstance } from 'class-transformer';
 import { validate, type ValidatorOptions } from 'class-validator';
 import { AppError, type FieldError } from '../errors/app-error.js';
+import { compileReader, type QuickReader } from './compiled-dto.js';
 import type { FaultyMember } from './fields.js';
 import { withEmptyValues } from './merge-patch.js';
 
@@ -25,6 +26,21 @@ export const IgnoresUnknown = (): ClassDecorator => (target) => {
 
 /** The names of the DTOs that ignore undeclared members, for the document. */
 export const dtosThatIgnoreUnknown = (): ReadonlySet<string> => ignoring;
+
+/** The compiled checks of each DTO that has them. */
+const readers = new Map<unknown, QuickReader | undefined>();
+
+/** @returns undefined if class-validator has to decide */
+function readQuickly(type: unknown, value: unknown): object | undefined {
+  if (typeof type !== 'function' || typeof value !== 'object' || value === null) return undefined;
+  if (!readers.has(type)) {
+    readers.set(
+      type,
+      compileReader(type as Type<object>, Reflect.hasMetadata(IGNORES_UNKNOWN, type)),
+    );
+  }
+  return readers.get(type)?.(value);
+}
 
 /** Validates every body, query and path against its DTO; the response names each invalid member. */
 export class RequestValidation extends ValidationPipe {
@@ -57,6 +73,8 @@ export class RequestValidation extends ValidationPipe {
     }
     const given =
       metadata.type === 'body' ? withEmptyValues(value as object, metadata.metatype) : value;
+    const quick = readQuickly(metadata.metatype, given);
+    if (quick) return quick;
     try {
       return (await super.transform(given, metadata)) as unknown;
     } catch (error) {

@@ -4,6 +4,12 @@ import { pino, type DestinationStream } from 'pino';
 /** Maximum backlog of the log for a slow reader, in bytes; further lines are dropped and counted. */
 const MAX_BACKLOG_BYTES = 1024 * 1024;
 
+/** Lines that arrive within this time are written together, in milliseconds. */
+const BATCH_DELAY_MS = 10;
+
+/** A batch of this many characters is written at once. */
+const MAX_BATCH_LENGTH = 64 * 1024;
+
 /** The methods of a stream that the log uses. */
 export interface Pipe {
   readonly writableLength: number;
@@ -12,21 +18,54 @@ export interface Pipe {
   once(event: 'drain', listener: () => void): unknown;
 }
 
-let output: DestinationStream | undefined;
+/** A destination that collects lines. */
+export interface BatchedOutput extends DestinationStream {
+  /** Writes the collected lines. */
+  flush(): void;
+}
+
+let output: BatchedOutput | undefined;
 
 /**
- * Standard output for log lines, shared by all loggers, because each listens for errors of the pipe. A file or a
- * terminal is written synchronously. A pipe is not: a stalled collector would block the process in the middle of a
- * request, and keep it from shutting down.
+ * Standard output for log lines, shared by all loggers, because each listens for errors of the pipe. Lines are written
+ * in batches, and the last one at the exit of the process, also after a crash. A file or a terminal is written
+ * synchronously. A pipe is not: a stalled collector would block the process in the middle of a request, and keep it
+ * from shutting down.
  */
-export function logOutput(): DestinationStream {
-  output ??= openOutput();
+export function logOutput(): BatchedOutput {
+  if (output === undefined) {
+    const opened = batchedOutput(openOutput());
+    process.on('exit', () => opened.flush());
+    output = opened;
+  }
   return output;
 }
 
 function openOutput(): DestinationStream {
   const kind = fstatSync(1);
   return kind.isFIFO() || kind.isSocket() ? pipeOutput(process.stdout) : pino.destination(1);
+}
+
+/** Collects lines for a short time, so that no request waits for a system call of its own. */
+export function batchedOutput(target: DestinationStream, delay = BATCH_DELAY_MS): BatchedOutput {
+  let lines = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines === '') return;
+    const batch = lines;
+    lines = '';
+    target.write(batch);
+  };
+  return {
+    flush,
+    write(line) {
+      lines += line;
+      if (lines.length >= MAX_BATCH_LENGTH) flush();
+      else timer ??= setTimeout(flush, delay).unref();
+    },
+  };
 }
 
 /**
@@ -41,7 +80,7 @@ export function pipeOutput(pipe: Pipe, maxBacklog = MAX_BACKLOG_BYTES): Destinat
     write(line) {
       if (isClosed) return;
       if (pipe.writableLength > maxBacklog) {
-        dropped += 1;
+        dropped += countLines(line);
         return;
       }
       if (dropped > 0) {
@@ -53,6 +92,8 @@ export function pipeOutput(pipe: Pipe, maxBacklog = MAX_BACKLOG_BYTES): Destinat
   };
 }
 
+const countLines = (text: string): number => text.split('\n').length - 1;
+
 function droppedLine(dropped: number): string {
   return JSON.stringify({
     level: 'warn',
@@ -62,8 +103,9 @@ function droppedLine(dropped: number): string {
   });
 }
 
-/** Waits until a pipe has accepted the rest of the log, or up to `limit` milliseconds for a stalled reader. */
+/** Writes the collected lines, and waits until a pipe has accepted the rest of the log, or up to `limit` milliseconds for a stalled reader. */
 export async function flushLog(pipe: Pipe = process.stdout, limit = 1_000): Promise<void> {
+  output?.flush();
   if (pipe.writableLength === 0) return;
   await new Promise<void>((resolve) => {
     pipe.once('drain', resolve);

@@ -4,7 +4,7 @@ import { calculateJwkThumbprint } from 'jose';
 import { algorithms, rsaSizes, type AlgorithmKind, type SigningAlgorithm } from './algorithms.js';
 import { checkKey, InvalidKeyError, type Jwk } from './key-checks.js';
 
-/** A parsed signing key for `jose` and WebCrypto. It is not extractable. */
+/** A parsed signing key for WebCrypto. A private key is not extractable. */
 export type Signer = webcrypto.CryptoKey;
 
 /** A parsed verification key. */
@@ -122,16 +122,18 @@ async function parse(
   use: 'sign' | 'verify',
 ): Promise<webcrypto.CryptoKey> {
   try {
-    return await webcrypto.subtle.importKey('jwk', jwk, webCryptoName(algorithm, kind), false, [
-      use,
-    ]);
+    // `createSignature` converts the secret of an HMAC to a KeyObject.
+    const extractable = kind.symmetric;
+    const name = webCryptoName(algorithm, kind);
+    return await webcrypto.subtle.importKey('jwk', jwk, name, extractable, [use]);
   } catch {
     // OpenSSL's message could quote the key.
     throw new InvalidKeyError(`This is not a valid key for ${algorithm}.`);
   }
 }
 
-function webCryptoName(
+/** The parameters that WebCrypto imports a key of an algorithm with. */
+export function webCryptoName(
   algorithm: SigningAlgorithm,
   kind: AlgorithmKind,
 ):

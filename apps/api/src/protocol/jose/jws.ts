@@ -1,6 +1,7 @@
 import { compactVerify } from 'jose';
-import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
+import { algorithms, type SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
 import { signatureBytes, type Verifier } from '../../keys/signing-keys/key-material.js';
+import { verifyMac } from '../../keys/signing-keys/signatures.js';
 import { InvalidTokenError } from './invalid-token.js';
 
 /** A verification key, as returned by the lookup by `kid`. */
@@ -80,6 +81,14 @@ export async function verifySignature(
   const signature = Buffer.from(text.slice(text.lastIndexOf('.') + 1), 'base64url');
   if (signature.length !== signatureBytes(key.algorithm, key.verifier)) {
     throw new InvalidTokenError('signature', 'mismatch');
+  }
+  if (algorithms[key.algorithm].symmetric) {
+    const end = text.lastIndexOf('.');
+    const signed = Buffer.from(text.slice(0, end), 'latin1');
+    if (!verifyMac(key.algorithm, key.verifier, signed, signature)) {
+      throw new InvalidTokenError('signature', 'mismatch');
+    }
+    return Buffer.from(text.slice(text.indexOf('.') + 1, end), 'base64url');
   }
   try {
     const { payload } = await compactVerify(text, key.verifier, { algorithms: [key.algorithm] });

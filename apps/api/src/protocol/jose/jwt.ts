@@ -1,7 +1,7 @@
-import { CompactSign } from 'jose';
 import { AppError } from '../../core/errors/app-error.js';
 import type { SigningAlgorithm } from '../../keys/signing-keys/algorithms.js';
 import type { Signer } from '../../keys/signing-keys/key-material.js';
+import { createSignature } from '../../keys/signing-keys/signatures.js';
 import type { AccessClaims, RefreshClaims } from '../tokens/access-claims.js';
 import { InvalidTokenError } from './invalid-token.js';
 import { readJws, readJsonObject, verifySignature, type KeyLookup } from './jws.js';
@@ -54,12 +54,27 @@ export interface SignOptions<T extends TokenType> {
 export async function signJwt<T extends TokenType>(options: SignOptions<T>): Promise<string> {
   const { claims, algorithm, kid, typ, signer, maxBytes = MAX_TOKEN_BYTES } = options;
   const { headerType = typ } = options;
-  const payload = new TextEncoder().encode(JSON.stringify(claims));
-  const token = await new CompactSign(payload)
-    .setProtectedHeader({ alg: algorithm, kid, typ: headerType })
-    .sign(signer);
+  const header = encodeHeader(signer, { alg: algorithm, kid, typ: headerType });
+  const input = `${header}.${encodeJson(claims)}`;
+  const signature = await createSignature(algorithm, signer, Buffer.from(input, 'latin1'));
+  const token = `${input}.${signature.toString('base64url')}`;
   if (token.length > maxBytes) throw new TokenTooLargeError(token.length, maxBytes);
   return token;
+}
+
+const encodeJson = (value: object): string =>
+  Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** The encoded headers of each key, by their members. */
+const encodedHeaders = new WeakMap<Signer, Map<string, string>>();
+
+function encodeHeader(signer: Signer, header: { alg: string; kid: string; typ: string }): string {
+  const ofKey = encodedHeaders.get(signer) ?? new Map<string, string>();
+  encodedHeaders.set(signer, ofKey);
+  const name = `${header.alg} ${header.kid} ${header.typ}`;
+  const encoded = ofKey.get(name) ?? encodeJson(header);
+  ofKey.set(name, encoded);
+  return encoded;
 }
 
 export interface VerifyOptions<T extends TokenType> {

@@ -10,6 +10,7 @@ import { challengeOf } from './challenges.js';
 import { describeCause, LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { oauthErrorOf } from './oauth-errors.js';
 import { RefusalEvents } from '../../core/errors/refusal-events.js';
+import { sendUnchanged } from '../../core/http/response-writer.js';
 import { surfaceOfRequest } from '../../core/http/surface.js';
 
 /** Turns every thrown error into the error format of the surface. */
@@ -64,14 +65,14 @@ export function sendError(
   if (dialect) {
     const body = dialect.errorOf(error);
     const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json';
-    void reply.type(type).send(body);
+    void reply.type(type).send(typeof body === 'string' ? body : sendUnchanged(body));
     return;
   }
   if (surfaceOfRequest(request) === 'public') {
-    void reply.type('application/json').send(oauthErrorOf(error));
+    void reply.type('application/json').send(sendUnchanged(oauthErrorOf(error)));
     return;
   }
-  void reply.type('application/problem+json').send({
+  const problem = {
     type: 'about:blank',
     title: STATUS_CODES[error.status] ?? 'Error',
     status: error.status,
@@ -79,5 +80,6 @@ export function sendError(
     detail: error.detail,
     requestId: request.id,
     ...(error.fields.length > 0 ? { errors: error.fields } : {}),
-  });
+  };
+  void reply.type('application/problem+json').send(sendUnchanged(problem));
 }

@@ -1,18 +1,12 @@
 import { createHash } from 'node:crypto';
-import {
-  Injectable,
-  type CallHandler,
-  type ExecutionContext,
-  type NestInterceptor,
-} from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { Injectable } from '@nestjs/common';
 import { Database, newId, type IdempotencyPlace } from '#database';
 import type { FastifyReply } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
 import { AppError } from '../../core/errors/app-error.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import type { GuardedRequest } from '../../security/actor.js';
-import { IDEMPOTENT } from '../../core/http/idempotent.decorator.js';
+import { Idempotency } from '../../core/http/idempotent.decorator.js';
+import { ResponseWriter, sendUnchanged } from '../../core/http/response-writer.js';
 import { storedResponseContext } from '../../security/encryption/encryption-contexts.js';
 
 /** Stored, encrypted, for each idempotency key. */
@@ -32,30 +26,35 @@ class KeyAlreadyUsed extends Error {}
  * one transaction, so a retry finds either all of it or nothing. A refused request stores nothing.
  */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor {
+export class IdempotencyService extends Idempotency {
   constructor(
-    private readonly reflector: Reflector,
     private readonly database: Database,
     private readonly masterKeys: MasterKeys,
-  ) {}
+    private readonly responses: ResponseWriter,
+  ) {
+    super();
+  }
 
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = context.switchToHttp();
-    const request = http.getRequest<GuardedRequest>();
+  override async once(
+    request: GuardedRequest,
+    reply: FastifyReply,
+    work: () => Promise<unknown>,
+  ): Promise<unknown> {
     const key = request.headers['idempotency-key'];
-    const idempotent = this.reflector.get<boolean | undefined>(IDEMPOTENT, context.getHandler());
-    if (idempotent !== true || key === undefined || request.user === undefined) {
-      return next.handle();
-    }
+    if (key === undefined || request.user === undefined) return work();
     const place = {
       administratorId: request.user.id,
       keyHash: sha256(JSON.stringify([request.url, checked(key)])),
     };
-    const work = (): Promise<unknown> => lastValueFrom(next.handle());
-    return from(this.once(place, request, http.getResponse<FastifyReply>(), work));
+    return this.createOnce(place, request, reply, async () => {
+      const created = await work();
+      return typeof created === 'object' && created !== null
+        ? this.responses.write(created, request, reply)
+        : created;
+    });
   }
 
-  private async once(
+  private async createOnce(
     place: IdempotencyPlace,
     request: GuardedRequest,
     reply: FastifyReply,
@@ -106,7 +105,9 @@ function replay(stored: Stored, fingerprint: string, reply: FastifyReply): unkno
   }
   if (stored.etag !== undefined) void reply.header('etag', stored.etag);
   if (stored.location !== undefined) void reply.header('location', stored.location);
-  return stored.body;
+  return typeof stored.body === 'object' && stored.body !== null
+    ? sendUnchanged(stored.body)
+    : stored.body;
 }
 
 /** Keys are deleted after a day, and with their administrator. A retry after that is a new request. */
