@@ -1,6 +1,6 @@
 // Bundles the compiled server (dist/server) with its packages into dist/signet. A start then reads about thirty files
 // instead of two thousand, which halves its processor time.
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { installed } from './installed-packages.mjs';
@@ -56,6 +56,7 @@ await build({
   banner: { js: surroundings },
   external: [...installed, 'class-validator'],
 });
+await nameCheaply();
 // Nest requires this at run time as well, but as a whole: it is bundled where both find the same one.
 await build({
   ...common,
@@ -64,3 +65,23 @@ await build({
   // Of its ECMAScript modules esbuild knows the names, which the import above needs.
   mainFields: ['module', 'main'],
 });
+
+/**
+ * esbuild names every function again when it is created, with `Object.defineProperty`, also the closures of a request.
+ * Nearly all have their name already, and a comparison costs a tenth.
+ */
+async function nameCheaply() {
+  const slow =
+    'var __name = (target, value) => __defProp(target, "name", { value, configurable: true });';
+  const quick = slow.replace('=> __defProp', '=> target.name === value ? target : __defProp');
+  let replaced = 0;
+  for (const name of await readdir(join(root, bundled))) {
+    if (!name.endsWith('.js')) continue;
+    const file = join(root, bundled, name);
+    const text = await readFile(file, 'utf8');
+    if (!text.includes(slow)) continue;
+    await writeFile(file, text.replace(slow, quick));
+    replaced += 1;
+  }
+  if (replaced === 0) throw new Error('The helper of esbuild that names functions has changed.');
+}

@@ -4,6 +4,7 @@ import { Clock } from '../core/time/clock.js';
 import { createLogger } from '../core/logging/logger.js';
 import { readSettings } from '../core/settings/settings.js';
 import { ApiKeyAuthenticator } from '../identity/api-keys/api-key-authenticator.js';
+import { ApiKeyCache } from '../identity/api-keys/api-key-cache.js';
 import { ApiKeyUses } from '../identity/api-keys/api-key-uses.js';
 import { NamespaceDirectory } from '../identity/namespaces/namespace-directory.js';
 import { PublicUrls } from '../identity/namespaces/public-urls.js';
@@ -65,11 +66,12 @@ export async function startTokenFlows(clock: Clock, databaseClock: Clock = clock
   const throttle = loginThrottleOn(database, clock);
   const recorder = new LoginRecorder(audit, activity);
   const logins = new UserLogin(database, directory, throttle, passwords, sessions, recorder);
+  const keyCache = new ApiKeyCache(database, feed);
   const apiKeys = new ApiKeyAuthenticator(
-    ...([database, new ApiKeyUses(database, logger), audit, rateLimitsOn(clock)] as const),
+    ...([keyCache, new ApiKeyUses(database, logger), audit, rateLimitsOn(clock)] as const),
   );
   const clients = new ClientAuthentication(apiKeys, clock);
-  const verifier = new AccessTokenVerifier(database, keyRing, urls, cache, clock);
+  const verifier = new AccessTokenVerifier(keyCache, keyRing, urls, cache, clock);
   const revocation = new RevocationService(
     ...([database, directory, refreshTokens, databaseClock, audit, activity] as const),
   );
@@ -78,7 +80,7 @@ export async function startTokenFlows(clock: Clock, databaseClock: Clock = clock
     ...{ database, keyRing, urls, audienceKeys, policy, issuer, audit, activity, passwords },
     ...{ sessions, refreshTokens, renewals, clients, verifier, revocation },
     grants: new GrantsService(
-      ...([database, clients, logins, renewals, verifier, policy, urls, issuer] as const),
+      ...([keyCache, clients, logins, renewals, verifier, policy, urls, issuer] as const),
       ...([audit, clock] as const),
     ),
     introspection: new IntrospectionService(database, verifier, refreshTokens, revocation),

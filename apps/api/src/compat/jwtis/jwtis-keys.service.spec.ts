@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
 import { CredentialsService } from '../../admin/administrators/credentials.service.js';
 import { ApiKeyAuthenticator } from '../../identity/api-keys/api-key-authenticator.js';
+import { ApiKeyCache } from '../../identity/api-keys/api-key-cache.js';
 import { ApiKeyUses } from '../../identity/api-keys/api-key-uses.js';
 import { ApiKeysService } from '../../identity/api-keys/api-keys.service.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
@@ -54,7 +55,7 @@ beforeAll(async () => {
   const callers = new JwtisAuthenticator(
     database,
     new NamespaceDirectory(database, feed),
-    new ApiKeyAuthenticator(database, uses, audit, rateLimitsOn()),
+    new ApiKeyAuthenticator(new ApiKeyCache(database, feed), uses, audit, rateLimitsOn()),
     new CredentialsService(
       ...([
         database,

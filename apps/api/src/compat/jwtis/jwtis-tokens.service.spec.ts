@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChangeFeed, type Database } from '#database';
 import { CredentialsService } from '../../admin/administrators/credentials.service.js';
 import { ApiKeyAuthenticator } from '../../identity/api-keys/api-key-authenticator.js';
+import { ApiKeyCache } from '../../identity/api-keys/api-key-cache.js';
 import { ApiKeyUses } from '../../identity/api-keys/api-key-uses.js';
 import { ApiKeysService } from '../../identity/api-keys/api-keys.service.js';
 import { AudienceKeys } from '../../keys/audiences/audience-keys.js';
@@ -78,7 +79,7 @@ beforeAll(async () => {
   );
   const passwords = await PasswordHasher.create({ concurrency: 1, queueLimit: 1 });
   const authenticator = new ApiKeyAuthenticator(
-    database,
+    new ApiKeyCache(database, feed),
     new ApiKeyUses(database, logger),
     audit,
     rateLimitsOn(),

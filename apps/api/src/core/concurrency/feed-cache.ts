@@ -1,35 +1,45 @@
 import type { ChangeEvent, ChangeFeed } from '#database';
 import { LRUCache } from 'lru-cache';
 
+/** A change that invalidates a value: `topic:id`, for example `namespace:0197…`. */
+export type ChangeTag = `${Exclude<ChangeEvent['topic'], 'reset'>}:${string}`;
+
+export interface FeedCacheOptions<T> {
+  /** Maximum number of values. */
+  max: number;
+  /** The changes that invalidate a value. */
+  tagsOf: (key: string, value: T) => readonly ChangeTag[];
+  /** Topics whose changes invalidate all values. */
+  clearedBy?: readonly ChangeEvent['topic'][];
+  /** Maximum size of all values together, where they differ widely, and the size of each, in bytes. */
+  bytes?: { max: number; sizeOf: (value: T) => number };
+}
+
 /**
  * Bounded cache of rows, invalidated by the change feed. While the feed is not fresh, the cache is bypassed and reads
  * go to the database (docs/decisions/0004-change-feed.md).
  */
 export class FeedCache<T extends object> {
   private readonly values: LRUCache<string, T>;
+  /** The keys of the values that each change invalidates, so that an event does not search the whole cache. */
+  private readonly keysOf = new Map<string, Set<string>>();
   /** Number of received events: a read that started before a change is not cached after it. */
   private received = 0;
 
   constructor(
     private readonly feed: ChangeFeed,
-    max: number,
-    /** Keys that an event invalidates: some, all, or none. */
-    forgets: (event: ChangeEvent, values: LRUCache<string, T>) => Iterable<string> | 'all',
-    /** Notified of added and removed values, to maintain an index. */
-    private readonly index?: {
-      added: (key: string, value: T) => void;
-      removed: (key: string, value: T) => void;
-    },
+    private readonly options: FeedCacheOptions<T>,
   ) {
+    const { max, bytes, clearedBy = [] } = options;
     this.values = new LRUCache<string, T>({
       max,
-      dispose: (value, key) => index?.removed(key, value),
+      ...(bytes && { maxSize: bytes.max, sizeCalculation: bytes.sizeOf }),
+      dispose: (value, key) => this.removeTags(key, value),
     });
     feed.subscribe((event) => {
       this.received += 1;
-      const keys = event.topic === 'reset' ? 'all' : forgets(event, this.values);
-      if (keys === 'all') this.values.clear();
-      else for (const key of keys) this.values.delete(key);
+      if (event.topic === 'reset' || clearedBy.includes(event.topic)) this.values.clear();
+      else this.invalidate(`${event.topic}:${event.id}`);
     });
   }
 
@@ -42,10 +52,30 @@ export class FeedCache<T extends object> {
     }
     const before = this.received;
     const loaded = await load();
-    if (fresh && loaded !== undefined && before === this.received) {
-      this.values.set(key, loaded);
-      this.index?.added(key, loaded);
-    }
+    if (fresh && loaded !== undefined && before === this.received) this.add(key, loaded);
     return loaded;
+  }
+
+  private add(key: string, value: T): void {
+    // Replaces the value of a concurrent read first, whose tags `dispose` removes.
+    this.values.delete(key);
+    for (const tag of this.options.tagsOf(key, value)) {
+      const keys = this.keysOf.get(tag);
+      if (keys) keys.add(key);
+      else this.keysOf.set(tag, new Set([key]));
+    }
+    this.values.set(key, value);
+  }
+
+  private invalidate(tag: ChangeTag): void {
+    for (const key of [...(this.keysOf.get(tag) ?? [])]) this.values.delete(key);
+  }
+
+  private removeTags(key: string, value: T): void {
+    for (const tag of this.options.tagsOf(key, value)) {
+      const keys = this.keysOf.get(tag);
+      keys?.delete(key);
+      if (keys?.size === 0) this.keysOf.delete(tag);
+    }
   }
 }

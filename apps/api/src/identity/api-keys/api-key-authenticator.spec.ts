@@ -1,13 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { newApiKey, newNamespace, testDatabase } from '#database/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ApiKey, Database, Namespace } from '#database';
+import { ChangeFeed, type ApiKey, type Database, type Namespace } from '#database';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
 import { createLogger } from '../../core/logging/logger.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { rateLimitsOn } from '../../security/login-throttle/login-throttle.testing.js';
 import { newBearerSecret } from '../../security/secrets.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
+import { ApiKeyCache } from './api-key-cache.js';
 import { hashApiKey, newApiKey as newSecret } from './api-key-secrets.js';
 import { ApiKeyUses } from './api-key-uses.js';
 
@@ -30,7 +31,8 @@ afterAll(() => database.close());
 beforeEach(async () => {
   namespace = await newNamespace(database);
   uses = new ApiKeyUses(database, createLogger('silent'));
-  authenticator = new ApiKeyAuthenticator(database, uses, auditLogOn(database), rateLimitsOn());
+  const cache = new ApiKeyCache(database, new ChangeFeed(database.dataSource, () => undefined));
+  authenticator = new ApiKeyAuthenticator(cache, uses, auditLogOn(database), rateLimitsOn());
 });
 
 const stored = (text: string, values: Partial<ApiKey> = {}): Promise<ApiKey> =>

@@ -1,18 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type ApiKey, type Namespace } from '#database';
+import type { ApiKey, Namespace } from '#database';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { requestContext } from '../../core/http/request-context.js';
 import { RateLimits } from '../../security/rate-limits/rate-limits.js';
 import { equalInConstantTime, sha256Hex } from '../../security/secrets.js';
 import { allowsAddress } from '../subjects/subject-state.js';
 import { canBeApiKey, hashApiKey, mayBeImported } from './api-key-secrets.js';
+import { ApiKeyCache } from './api-key-cache.js';
 import { ApiKeyUses } from './api-key-uses.js';
 
-/** Authenticates API keys with one indexed read and no write. */
+/** Authenticates API keys from a cache, without a write. */
 @Injectable()
 export class ApiKeyAuthenticator {
   constructor(
-    private readonly database: Database,
+    private readonly cache: ApiKeyCache,
     private readonly uses: ApiKeyUses,
     private readonly audit: AuditLog,
     private readonly rateLimits: RateLimits,
@@ -73,7 +74,7 @@ export class ApiKeyAuthenticator {
   ): Promise<ApiKey | undefined> {
     if (!canBeApiKey(presented)) return undefined;
     const { secretHash } = hashApiKey(presented);
-    const key = await this.database.apiKeys.findBySecretHash(namespace.id, secretHash);
+    const key = await this.cache.findBySecretHash(namespace.id, secretHash);
     return equalInConstantTime(key?.secretHash ?? '', secretHash) ? key : undefined;
   }
 

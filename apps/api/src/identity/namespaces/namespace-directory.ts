@@ -13,9 +13,9 @@ export class NamespaceDirectory {
     private readonly database: Database,
     feed: ChangeFeed,
   ) {
-    this.namespaces = new FeedCache(feed, MAX_CACHED, (event, values) => {
-      if (event.topic !== 'namespace') return [];
-      return [...values.entries()].filter(([, { id }]) => id === event.id).map(([name]) => name);
+    this.namespaces = new FeedCache(feed, {
+      max: MAX_CACHED,
+      tagsOf: (_name, { id }) => [`namespace:${id}`],
     });
   }
 

@@ -24,9 +24,9 @@ export class AudienceKeys {
     private readonly database: Database,
     feed: ChangeFeed,
   ) {
-    this.cache = new FeedCache(feed, MAX_CACHED, (event, values) => {
-      if (event.topic !== 'namespace') return [];
-      return [...values.keys()].filter((key) => key.startsWith(`${event.id}/`));
+    this.cache = new FeedCache(feed, {
+      max: MAX_CACHED,
+      tagsOf: (key) => [`namespace:${key.slice(0, key.indexOf('/'))}`],
     });
   }
 

@@ -129,9 +129,10 @@ export class KeyRing {
     private readonly masterKeys: MasterKeys,
     feed: ChangeFeed,
   ) {
-    this.cache = new FeedCache(feed, MAX_CACHED, (event) =>
-      event.topic === 'namespace' ? [event.id] : [],
-    );
+    this.cache = new FeedCache(feed, {
+      max: MAX_CACHED,
+      tagsOf: (namespaceId) => [`namespace:${namespaceId}`],
+    });
   }
 
   async loadKeyRing(namespaceId: string): Promise<NamespaceKeys> {

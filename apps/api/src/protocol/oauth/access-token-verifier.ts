@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Namespace, type TokenSubject } from '#database';
+import type { Namespace, TokenSubject } from '#database';
 import { Clock } from '../../core/time/clock.js';
 import { KeyRing } from '../../keys/signing-keys/key-ring.js';
+import { ApiKeyCache } from '../../identity/api-keys/api-key-cache.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import type { AccessClaims } from '../tokens/access-claims.js';
 import { accessTokenForm } from '../tokens/access-token-form.js';
@@ -21,7 +22,7 @@ export interface VerifiedAccessToken {
 @Injectable()
 export class AccessTokenVerifier {
   constructor(
-    private readonly database: Database,
+    private readonly apiKeys: ApiKeyCache,
     private readonly keyRing: KeyRing,
     private readonly urls: PublicUrls,
     private readonly sessions: SessionCache,
@@ -77,7 +78,7 @@ export class AccessTokenVerifier {
     namespace: Namespace,
     id: string,
   ): Promise<TokenSubject | undefined> {
-    const key = await this.database.apiKeys.findById(namespace.id, id);
-    return key && subjectOfApiKey(key, []);
+    const found = await this.apiKeys.findWithRights(namespace.id, id);
+    return found && subjectOfApiKey(found.key, []);
   }
 }

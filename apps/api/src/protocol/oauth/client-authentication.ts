@@ -25,7 +25,7 @@ export class ClientAuthentication {
     const { id, secret } = readCredentials(credentials);
     const now = this.clock.now();
     const key = await this.apiKeys.authenticate(namespace, secret, credentials.address, now);
-    if (!key || (id !== '' && id !== key.id)) throw refused();
+    if (!key || (id !== '' && id !== key.id)) throw clientRefused();
     return key;
   }
 }
@@ -33,7 +33,7 @@ export class ClientAuthentication {
 function readCredentials(credentials: ClientCredentials): { id: string; secret: string } {
   const { authorization, client_id: id = '', client_secret: secret } = credentials;
   if (authorization === undefined) {
-    if (secret === undefined) throw refused();
+    if (secret === undefined) throw clientRefused();
     return { id, secret };
   }
   if (secret !== undefined) {
@@ -43,17 +43,17 @@ function readCredentials(credentials: ClientCredentials): { id: string; secret: 
     );
   }
   const basic = readBasic(authorization);
-  if (id !== '' && id !== basic.id) throw refused();
+  if (id !== '' && id !== basic.id) throw clientRefused();
   return basic;
 }
 
 /** Both parts are form-encoded before they are joined (RFC 6749 section 2.3.1). */
 function readBasic(authorization: string): { id: string; secret: string } {
   const [, encoded] = /^Basic ([A-Za-z0-9+/=]{1,2000})$/i.exec(authorization) ?? [];
-  if (encoded === undefined) throw refused();
+  if (encoded === undefined) throw clientRefused();
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  if (colon === -1) throw refused();
+  if (colon === -1) throw clientRefused();
   return {
     id: decodeFormValue(text.slice(0, colon)),
     secret: decodeFormValue(text.slice(colon + 1)),
@@ -64,10 +64,11 @@ function decodeFormValue(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {
-    throw refused();
+    throw clientRefused();
   }
 }
 
-function refused(): AppError {
+/** The client has no usable API key. */
+export function clientRefused(): AppError {
   return new AppError('client.refused', 'The API key is not accepted.');
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type ApiKey, type Namespace, type RequestClaims } from '#database';
+import type { ApiKey, Namespace, RequestClaims } from '#database';
+import { ApiKeyCache } from '../../identity/api-keys/api-key-cache.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
@@ -17,7 +18,11 @@ import { subjectOfApiKey } from '../../identity/subjects/subject-state.js';
 import { TokenIssuer } from '../tokens/token-issuer.js';
 import { UserLogin } from '../tokens/user-login.js';
 import { AccessTokenVerifier } from './access-token-verifier.js';
-import { ClientAuthentication, type ClientCredentials } from './client-authentication.js';
+import {
+  ClientAuthentication,
+  clientRefused,
+  type ClientCredentials,
+} from './client-authentication.js';
 import type { OAuthTokens, TokenForm } from './oauth.dto.js';
 import { requestedAudience } from './requested-audience.js';
 
@@ -43,7 +48,7 @@ export class GrantsService {
   };
 
   constructor(
-    private readonly database: Database,
+    private readonly apiKeys: ApiKeyCache,
     private readonly clients: ClientAuthentication,
     private readonly logins: UserLogin,
     private readonly renewals: RenewalService,
@@ -82,7 +87,10 @@ export class GrantsService {
       namespace.accessTtlMax,
       '/lifetime',
     );
-    const rights = await this.database.rights.ofApiKey(namespace.id, key.id);
+    const found = await this.apiKeys.findWithRights(namespace.id, key.id);
+    // Deleted after it was authenticated.
+    if (found === undefined) throw clientRefused();
+    const { rights } = found;
     const scope = grantScope(namespace, rights, request.scope);
     const subject = subjectOfApiKey(key, rights);
     const grant = { subject, scope, audience, claims, lifetime, now: this.clock.now() };

@@ -10,6 +10,7 @@ import { KeyRing } from '../../keys/signing-keys/key-ring.js';
 import { keysOn } from '../../keys/signing-keys/keys.testing.js';
 import { MasterKeys } from '../../security/encryption/master-keys.js';
 import { PublicUrls } from '../../identity/namespaces/public-urls.js';
+import { ApiKeyCache } from '../../identity/api-keys/api-key-cache.js';
 import { AccessTokenVerifier } from '../oauth/access-token-verifier.js';
 import { AudiencePolicy } from '../tokens/audience-policy.js';
 import { SessionCache } from '../tokens/session-cache.js';
@@ -42,7 +43,7 @@ beforeAll(async () => {
   issuer = new TokenIssuer(keyRing, urls, audiences, activity);
   inspector = new TokenInspectorService(
     ...([database, keyRing, urls, policy, audiences] as const),
-    new AccessTokenVerifier(database, keyRing, urls, memory, clock),
+    new AccessTokenVerifier(new ApiKeyCache(database, feed), keyRing, urls, memory, clock),
     new SessionStart(database, policy, keyRing, clock, audit, activity),
     ...([issuer, audit, clock] as const),
   );

@@ -3,41 +3,32 @@ import { ChangeFeed, Database, type RenewalState } from '#database';
 import { FeedCache } from '../../core/concurrency/feed-cache.js';
 
 const MAX_CACHED = 100_000;
+/** Subjects with thousands of rights take a hundred times as much as others. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** Size of a session without its lists and attributes, in bytes, as measured. */
+const BASE_BYTES = 1_500;
 
 /** Caches the session and user state that renewals need; the change feed invalidates it. */
 @Injectable()
 export class SessionCache {
   private readonly states: FeedCache<RenewalState>;
-  /** The cached sessions of each user, for invalidation when the user changes. */
-  private readonly sessionsOf = new Map<string, Set<string>>();
 
   constructor(
     private readonly database: Database,
     feed: ChangeFeed,
   ) {
-    this.states = new FeedCache(
-      feed,
-      MAX_CACHED,
-      (event, values) => {
-        if (event.topic === 'session') return [event.id];
-        if (event.topic === 'user') return [...(this.sessionsOf.get(event.id) ?? [])];
-        if (event.topic === 'org') return 'all';
-        return [...values.entries()]
-          .filter(([, { namespaceId }]) => namespaceId === event.id)
-          .map(([sessionId]) => sessionId);
-      },
-      {
-        added: (sessionId, { subject }) => {
-          const sessions = this.sessionsOf.get(subject.id) ?? new Set();
-          this.sessionsOf.set(subject.id, sessions.add(sessionId));
-        },
-        removed: (sessionId, { subject }) => {
-          const sessions = this.sessionsOf.get(subject.id);
-          sessions?.delete(sessionId);
-          if (sessions?.size === 0) this.sessionsOf.delete(subject.id);
-        },
-      },
-    );
+    this.states = new FeedCache(feed, {
+      max: MAX_CACHED,
+      bytes: { max: MAX_BYTES, sizeOf },
+      tagsOf: (sessionId, { namespaceId, subject }) => [
+        `session:${sessionId}`,
+        `user:${subject.id}`,
+        `namespace:${namespaceId}`,
+      ],
+      // A subject has the names of its orgs.
+      clearedBy: ['org'],
+    });
   }
 
   async renewalState(namespaceId: string, sessionId: string): Promise<RenewalState | undefined> {
@@ -46,4 +37,17 @@ export class SessionCache {
     );
     return state?.namespaceId === namespaceId ? state : undefined;
   }
+}
+
+/** An estimate: strings take a byte per character, and each has a header and a reference. */
+function sizeOf({ scope, claims, subject }: RenewalState): number {
+  const lists = [
+    scope ?? [],
+    subject.groups,
+    subject.orgs,
+    subject.rights,
+    subject.allowedAddresses,
+  ];
+  const texts = lists.flat().reduce((bytes, text) => bytes + text.length + 32, 0);
+  return BASE_BYTES + texts + JSON.stringify([claims, subject.attributes]).length * 2;
 }
