@@ -4,6 +4,7 @@ import pg from 'pg';
 import { ConnectionQuota, connectionGroup } from '../connection-quota.js';
 import { WaitingLimit } from '../waiting-limit.js';
 import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../database-errors.js';
+import { preparedNameOf } from './prepared.js';
 import type { PostgresTarget } from './postgres-url.js';
 import { prepareSession, type TimedQuery } from './postgres-session.js';
 
@@ -71,8 +72,10 @@ class LeasedConnection extends EventEmitter {
     const remaining = limit?.remaining() ?? STATEMENT_TIMEOUT_MS;
     if (remaining <= 0) throw outOfTime('the database time of the request is used up');
     const sentAt = performance.now();
+    const name = preparedNameOf(text);
     const config: TimedQuery = {
       text,
+      ...(name === undefined ? {} : { name }),
       ...(values === undefined ? {} : { values }),
       query_timeout: Number.isFinite(remaining)
         ? Math.ceil(Math.min(remaining, STATEMENT_TIMEOUT_MS))

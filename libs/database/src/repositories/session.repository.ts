@@ -1,5 +1,6 @@
 import { Any, type EntityManager, type FindOptionsWhere } from 'typeorm';
 import type { RequestClaims } from '../entities/attributes.js';
+import { prepared } from '../drivers/prepared.js';
 import { Session } from '../entities/session.entity.js';
 import { byCreation, readPage, type Page, type PageRequest } from './page.js';
 import { insertRow } from './rows.js';
@@ -71,6 +72,35 @@ export interface SessionFilter {
 const OF_KEY = `session.namespaceId = :namespaceId AND session.revokedAt IS NULL AND session.expiresAt > :now
   AND (session.refreshKeyId = :keyId OR session.encryptionKeyId = :keyId)`;
 
+const RENEWAL_STATE = prepared(
+  `SELECT clock_timestamp() AS "readAt", s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
+              CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
+              LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
+              s.scope, s.audience, s.claims,
+              s.refresh_key_id AS "refreshKeyId", s.encryption_key_id AS "encryptionKeyId",
+              ${SUBJECT_COLUMNS}
+         FROM sessions s
+         LEFT JOIN users u ON u.namespace_id = s.namespace_id AND u.id = s.user_id
+         LEFT JOIN api_keys k ON k.namespace_id = s.namespace_id AND k.id = s.api_key_id
+        WHERE s.namespace_id = $1 AND s.id = $2`,
+);
+
+const ROTATE = prepared(
+  `WITH held AS MATERIALIZED (
+         SELECT id, clock_timestamp() AS at
+           FROM (SELECT id FROM sessions
+                  WHERE namespace_id = $1 AND id = $2 AND counter = $3 AND revoked_at IS NULL
+                    FOR NO KEY UPDATE) AS locked)
+       UPDATE sessions s
+          SET counter = s.counter + 1, rotated_at = held.at,
+              expires_at = LEAST(held.at + make_interval(secs => s.ttl), $5::timestamptz),
+              refresh_key_id = $6, encryption_key_id = $7
+         FROM held
+        WHERE s.id = held.id AND s.counter = $3 AND s.revoked_at IS NULL
+          AND s.expires_at > held.at AND held.at <= $4::timestamptz
+       RETURNING s.rotated_at AS "rotatedAt", s.expires_at AS "expiresAt"`,
+);
+
 export class SessionRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -110,16 +140,7 @@ export class SessionRepository {
   /** A session of an API key expires no later than the key. */
   async renewalState(namespaceId: string, sessionId: string): Promise<RenewalState | undefined> {
     const rows = await this.manager.query<(Omit<RenewalState, 'subject'> & TokenSubject)[]>(
-      `SELECT clock_timestamp() AS "readAt", s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
-              CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
-              LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
-              s.scope, s.audience, s.claims,
-              s.refresh_key_id AS "refreshKeyId", s.encryption_key_id AS "encryptionKeyId",
-              ${SUBJECT_COLUMNS}
-         FROM sessions s
-         LEFT JOIN users u ON u.namespace_id = s.namespace_id AND u.id = s.user_id
-         LEFT JOIN api_keys k ON k.namespace_id = s.namespace_id AND k.id = s.api_key_id
-        WHERE s.namespace_id = $1 AND s.id = $2`,
+      RENEWAL_STATE,
       [namespaceId, sessionId],
     );
     const [row] = rows;
@@ -144,19 +165,7 @@ export class SessionRepository {
     { before, end, refreshKeyId, encryptionKeyId }: Rotation,
   ): Promise<(Pick<Session, 'expiresAt'> & { rotatedAt: Date }) | undefined> {
     const [[row]] = await this.manager.query<[{ rotatedAt: Date; expiresAt: Date }[], number]>(
-      `WITH held AS MATERIALIZED (
-         SELECT id, clock_timestamp() AS at
-           FROM (SELECT id FROM sessions
-                  WHERE namespace_id = $1 AND id = $2 AND counter = $3 AND revoked_at IS NULL
-                    FOR NO KEY UPDATE) AS locked)
-       UPDATE sessions s
-          SET counter = s.counter + 1, rotated_at = held.at,
-              expires_at = LEAST(held.at + make_interval(secs => s.ttl), $5::timestamptz),
-              refresh_key_id = $6, encryption_key_id = $7
-         FROM held
-        WHERE s.id = held.id AND s.counter = $3 AND s.revoked_at IS NULL
-          AND s.expires_at > held.at AND held.at <= $4::timestamptz
-       RETURNING s.rotated_at AS "rotatedAt", s.expires_at AS "expiresAt"`,
+      ROTATE,
       [namespaceId, id, counter, before, end, refreshKeyId, encryptionKeyId],
     );
     return row;

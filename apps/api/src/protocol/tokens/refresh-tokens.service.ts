@@ -103,15 +103,26 @@ export class RefreshTokensService {
     return used;
   }
 
-  /** The cache is enough for a token that is kept. Everything else needs the row and the database's time. */
+  /**
+   * The cache is enough for a token that is kept, and to attempt a rotation: its statement compares the counter and the
+   * times with the row. Everything else needs the row and the database's time.
+   */
   private async presentFromCache(
     namespace: Namespace,
     claims: RefreshClaims,
     policy: RefreshPolicy,
   ): Promise<PresentedRefreshToken | undefined> {
-    if (policy.strategy !== 'keep') return undefined;
+    const { strategy } = policy;
+    if (strategy !== namespace.renewalStrategy || strategy === 'rotate-near-expiry')
+      return undefined;
     const state = await this.loadSessionFrom(this.cache, namespace, claims);
     const { cnt } = claims;
+    if (strategy === 'rotate') {
+      const isCurrent = cnt >= state.counter && state.revokedAt === null;
+      if (!isCurrent || state.subject.disabled) return undefined;
+      const current = { ...state, counter: cnt, readAt: this.clock.now() };
+      return { cnt, state: current, policy, verdict: 'rotate' };
+    }
     const verdict = evaluateRefreshToken(cnt, state, policy, this.clock.now());
     return verdict === 'keep' ? { cnt, state, policy, verdict } : undefined;
   }

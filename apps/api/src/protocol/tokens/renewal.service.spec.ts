@@ -263,10 +263,9 @@ describe('a slow database', () => {
   ])('with a grace period of %i s, consumes no token after %f s', async (reuseGrace, seconds) => {
     await useNamespace({ reuseGrace });
     const token = await login();
-    vi.spyOn(database.sessions, 'renewalState').mockImplementationOnce(async (...given) => {
-      const state = await database.sessions.renewalState(...given);
+    vi.spyOn(database.sessions, 'rotate').mockImplementationOnce(async (...given) => {
       await moveTo(seconds);
-      return state;
+      return database.sessions.rotate(...given);
     });
     const late = { code: 'server.unavailable', retryAfter: 1 };
     await expect(renew(token)).rejects.toMatchObject(late);
