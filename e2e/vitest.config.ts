@@ -99,7 +99,7 @@ export default defineConfig({
     // responses for a third of its time; with two workers a core requests miss their deadlines.
     pool: 'forks',
     isolate: false,
-    maxWorkers: Math.min(Math.ceil(availableParallelism() * 1.5), 6),
+    maxWorkers: Math.min(availableParallelism() * 2, 6),
     // As for the servers (support/command.ts): tests look into the embedded database, too.
     execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { expect, it } from 'vitest';
-import { flushLog, logOutput, pipeOutput } from './log-output.js';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { batchedOutput, flushLog, logOutput, pipeOutput } from './log-output.js';
 
 /** A pipe whose reader is stalled until the test reads. */
 class StalledPipe extends EventEmitter {
@@ -60,4 +60,56 @@ it('listens for errors of standard output once, with any number of loggers', () 
   const listeners = process.stdout.listenerCount('error');
   for (let logger = 0; logger < 20; logger += 1) logOutput();
   expect(process.stdout.listenerCount('error')).toBe(listeners);
+});
+
+describe('the batch', () => {
+  afterEach(() => vi.useRealTimers());
+
+  function newBatch() {
+    vi.useFakeTimers();
+    const written: string[] = [];
+    const output = batchedOutput({ write: (text) => written.push(text) }, 10);
+    return { output, written };
+  }
+
+  it('has the lines of a short time, in order', () => {
+    const { output, written } = newBatch();
+    output.write('one\n');
+    output.write('two\n');
+    expect(written).toEqual([]);
+    vi.advanceTimersByTime(10);
+    expect(written).toEqual(['one\ntwo\n']);
+    output.write('three\n');
+    vi.advanceTimersByTime(10);
+    expect(written).toEqual(['one\ntwo\n', 'three\n']);
+  });
+
+  it('is written at once when it is full', () => {
+    const { output, written } = newBatch();
+    const line = `${'x'.repeat(1_000)}\n`;
+    for (let lines = 0; lines < 100; lines += 1) output.write(line);
+    expect(written.join('').length).toBeGreaterThan(50_000);
+    vi.advanceTimersByTime(10);
+    expect(written.join('')).toBe(line.repeat(100));
+  });
+
+  it('is written when the process ends', () => {
+    const { output, written } = newBatch();
+    output.write('last\n');
+    output.flush();
+    output.flush();
+    vi.advanceTimersByTime(10);
+    expect(written).toEqual(['last\n']);
+  });
+});
+
+it('counts the dropped lines of a batch', () => {
+  const pipe = new StalledPipe();
+  const output = pipeOutput(pipe, 5);
+  output.write('one\ntwo\n');
+  output.write('three\nfour\nfive\n');
+  pipe.read();
+  output.write('six\n');
+  pipe.read();
+  expect(JSON.parse(pipe.taken[1] ?? '')).toMatchObject({ dropped: 3 });
 });

@@ -1,5 +1,5 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
-import { pino, type Logger, type LoggerOptions } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 import { logOutput } from './log-output.js';
 import { OutageLog } from './outage-log.js';
 
@@ -28,7 +28,7 @@ const secrets: ReadonlySet<string> = new Set([
 /** Members of an entry are searched for secrets down to this depth, and replaced as a whole below it. */
 const MAX_DEPTH = 5;
 
-export function createLogger(level: string): AppLogger {
+export function createLogger(level: string, output: DestinationStream = logOutput()): AppLogger {
   const outages = new OutageLog();
   const options: LoggerOptions = {
     level,
@@ -49,7 +49,7 @@ export function createLogger(level: string): AppLogger {
       },
     },
   };
-  return pino(options, logOutput());
+  return pino(options, output);
 }
 
 /**

@@ -31,7 +31,7 @@ export function verifyMac(
 const algorithmOf = new WeakMap<webcrypto.CryptoKey, SigningAlgorithm>();
 
 /** WebCrypto would sign with any curve and any hash. */
-function requireKeyOf(algorithm: SigningAlgorithm, key: Signer | Verifier): void {
+function requireKeyOf(algorithm: SigningAlgorithm, key: Signer): void {
   if (algorithmOf.get(key) === algorithm) return;
   const required = Object.entries(webCryptoName(algorithm, algorithms[algorithm]));
   const members = key.algorithm as unknown as Record<string, unknown>;
@@ -46,7 +46,7 @@ function requireKeyOf(algorithm: SigningAlgorithm, key: Signer | Verifier): void
 /** The secrets of HMAC keys, in the form that `createHmac` accepts. */
 const secrets = new WeakMap<webcrypto.CryptoKey, KeyObject>();
 
-function createMac(algorithm: SigningAlgorithm, key: Signer | Verifier, data: Buffer): Buffer {
+function createMac(algorithm: SigningAlgorithm, key: Signer, data: Buffer): Buffer {
   requireKeyOf(algorithm, key);
   const secret = secrets.get(key) ?? KeyObject.from(key);
   secrets.set(key, secret);

@@ -23,7 +23,7 @@ export function securityHeaders(publicUrl: URL): Readonly<Record<string, string>
     strictTransportSecurity: publicUrl.protocol === 'https:' ? { maxAge: 31_536_000 } : false,
   });
   setHeaders(request, response, (error) => {
-    if (error !== undefined) throw error;
+    if (error !== undefined) throw new Error('Helmet failed.', { cause: error });
   });
   return Object.fromEntries(
     Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]),
