@@ -96,7 +96,7 @@ export default defineConfig({
     })),
     setupFiles: ['e2e/support/setup.ts'],
     // A worker is a process that runs one file after the other and imports the helpers once. It waits for timers and
-    // responses for a third of its time; with two workers a core requests miss their deadlines.
+    // responses for most of its time.
     pool: 'forks',
     isolate: false,
     maxWorkers: Math.min(availableParallelism() * 2, 6),

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Reflector } from '@nestjs/core';
+import { routeOf } from '../core/http/route-config.js';
 import { ACCESS, type Access } from './access.decorators.js';
 import { AuthenticationGuard } from './authentication.guard.js';
 import { EnrolmentGuard } from './second-factor-enrolment.guard.js';
@@ -54,7 +55,7 @@ export class AccessGuard implements CanActivate {
  */
 export function guardBeforeBodies(fastify: FastifyInstance, guard: AccessGuard): void {
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
-    const { served } = request.routeOptions.config;
+    const { served } = routeOf(request).config;
     if (!served || guard.isPublic(served.handler)) {
       done();
       return;

@@ -16,6 +16,7 @@ import { answerConditionally } from './http/conditional.js';
 import { DATABASE_TIME_MS } from '../core/time/database-time.js';
 import { clientAddressReader, isForwarded } from '../core/http/client-address.js';
 import { stripGatewayRequests } from '../core/http/gateway-requests.js';
+import { routeOf } from '../core/http/route-config.js';
 import { dialectOfRequest, translateRequest } from '../core/http/dialects.js';
 import { inspectJson, type InspectOptions } from '../core/fields/text.js';
 import { catchesAll, methodsOfAddresses } from './http/allowed-methods.js';
@@ -130,18 +131,18 @@ async function prepare(
   fastify.decorateRequest('clientAddress', '');
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(headers);
-    request.clientAddress = clientAddressOf(request.ip, request.raw.headersDistinct);
+    request.clientAddress = clientAddressOf(request.ip, request.raw);
     const context = {
       requestId: request.id,
       address: request.clientAddress,
       userAgent: request.headers['user-agent']?.slice(0, 255),
     };
-    const limit = new WaitingLimit(request.routeOptions.config.databaseTime ?? DATABASE_TIME_MS);
+    const limit = new WaitingLimit(routeOf(request).config.databaseTime ?? DATABASE_TIME_MS);
     reply.raw.once('close', () => limit.end());
     limit.run(() => {
       requestContext.run(context, () => {
         const fault = headerFault(request.raw);
-        const { url } = request.routeOptions;
+        const { url } = routeOf(request);
         if (fault || (url !== undefined && !catchesAll.test(url))) {
           done(fault ?? (isServed(request, settings) ? undefined : notServed()));
           return;
@@ -154,7 +155,7 @@ async function prepare(
   });
   fastify.addHook('onRequest', (request, reply, done) => {
     // Swagger UI inserts style elements. That is safe here, because the page shows no stored data.
-    if (/^\/docs(\/|$)/.test(request.routeOptions.url ?? '')) {
+    if (/^\/docs(\/|$)/.test(routeOf(request).url ?? '')) {
       const policy = headers['content-security-policy'] ?? '';
       void reply.header('content-security-policy', `${policy};style-src 'self' 'unsafe-inline'`);
     }
@@ -162,15 +163,16 @@ async function prepare(
   });
   warnOfUnknownProxy(fastify, settings.trustedProxies, logger);
   // Before the guards, which look up names in the path in the database.
-  fastify.addHook('preParsing', ({ query, params, raw, routeOptions }, _reply, _payload, done) => {
+  fastify.addHook('preParsing', (request, _reply, _payload, done) => {
+    const { query, params, raw } = request;
     // The query of a forward-auth request belongs to another service.
-    const isAsked = routeOptions.config.gateway !== undefined;
+    const isAsked = routeOf(request).config.gateway !== undefined;
     const escapes = isAsked ? undefined : escapeFault('query/', queryOf(raw.url));
     done(escapes ?? harmful('query', query) ?? harmful('path', params));
   });
   guardBeforeBodies(fastify, guard);
-  fastify.addHook('preValidation', ({ body, routeOptions }, _reply, done) => {
-    done(harmful('', body, routeOptions.config));
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    done(harmful('', request.body, routeOf(request).config));
   });
   fastify.addHook('onSend', (request, reply, _payload, done) => {
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
@@ -187,7 +189,7 @@ async function prepare(
         requestId: request.id,
         method: request.method,
         // The route pattern instead of the URL, which may contain secrets or personal data.
-        route: request.routeOptions.url ?? 'none',
+        route: routeOf(request).url ?? 'none',
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime),
         address: request.clientAddress,
@@ -292,7 +294,7 @@ function isServed(request: ServedRequest, settings: Settings): boolean {
   const surface = surfaceOfRequest(request);
   return (
     (surface === 'operations' || settings.surfaces.includes(surface)) &&
-    dialectOfRequest(request)?.isServed(request.routeOptions.url ?? '', settings) !== false
+    dialectOfRequest(request)?.isServed(routeOf(request).url ?? '', settings) !== false
   );
 }
 

@@ -8,12 +8,12 @@ import {
 } from 'class-validator';
 
 /**
- * Creates the DTO of a valid object with scalar members. Undefined: class-validator has to decide, because the object
- * is invalid or has other members.
+ * Creates the DTO of a valid object with scalar members. Undefined if class-validator must decide, because the
+ * object is invalid or has other members.
  */
 export type QuickReader = (value: object) => object | undefined;
 
-/** Copies the declared members of a response. Undefined: class-transformer has to, because a member is not scalar. */
+/** Copies the declared members of a response. Undefined if class-transformer must, because a member is not scalar. */
 export type QuickWriter = (value: object) => object | undefined;
 
 type Members = Record<string, unknown>;

@@ -30,7 +30,7 @@ export const dtosThatIgnoreUnknown = (): ReadonlySet<string> => ignoring;
 /** The compiled checks of each DTO that has them. */
 const readers = new Map<unknown, QuickReader | undefined>();
 
-/** @returns undefined if class-validator has to decide */
+/** @returns undefined if class-validator must decide */
 function readQuickly(type: unknown, value: unknown): object | undefined {
   if (typeof type !== 'function' || typeof value !== 'object' || value === null) return undefined;
   if (!readers.has(type)) {

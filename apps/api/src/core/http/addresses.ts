@@ -19,6 +19,7 @@ export function isWithin(address: string, ranges: readonly string[]): boolean {
 
 /** `isWithin` for repeated checks: compiles the ranges once. */
 export function addressRanges(ranges: readonly string[]): (address: string) => boolean {
+  if (ranges.length === 0) return () => false;
   const list = new BlockList();
   for (const range of ranges) {
     const [start = '', bits] = range.split('/');

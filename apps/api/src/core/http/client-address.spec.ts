@@ -3,7 +3,8 @@ import { canonicalAddress, clientAddressReader, type HeaderLines } from './clien
 
 const PROXY = '10.0.0.1';
 const read = clientAddressReader([PROXY, '10.1.0.0/16', '2001:db8:ffff::/48']);
-const seen = (headers: HeaderLines, peer: string = PROXY): string => read(peer, headers);
+const seen = (headers: HeaderLines, peer: string = PROXY): string =>
+  read(peer, { headersDistinct: headers });
 const xff = (...lines: string[]): HeaderLines => ({ 'x-forwarded-for': lines });
 const forwarded = (...lines: string[]): HeaderLines => ({ forwarded: lines });
 
@@ -135,15 +136,19 @@ describe('a request with both headers', () => {
 
   it('uses X-Forwarded-For by default', () => {
     expect(seen(both)).toBe('203.0.113.61');
-    expect(clientAddressReader([PROXY], 'x-forwarded-for')(PROXY, both)).toBe('203.0.113.61');
-    expect(clientAddressReader([PROXY], 'forwarded')(PROXY, both)).toBe('198.51.100.1');
+    expect(clientAddressReader([PROXY], 'x-forwarded-for')(PROXY, { headersDistinct: both })).toBe(
+      '203.0.113.61',
+    );
+    expect(clientAddressReader([PROXY], 'forwarded')(PROXY, { headersDistinct: both })).toBe(
+      '198.51.100.1',
+    );
   });
 
   it('never falls back from the configured header to the other', () => {
     const only = clientAddressReader([PROXY], 'forwarded');
-    expect(only(PROXY, xff('203.0.113.61'))).toBe(PROXY);
+    expect(only(PROXY, { headersDistinct: xff('203.0.113.61') })).toBe(PROXY);
     const other = clientAddressReader([PROXY], 'x-forwarded-for');
-    expect(other(PROXY, forwarded('for=203.0.113.61'))).toBe(PROXY);
+    expect(other(PROXY, { headersDistinct: forwarded('for=203.0.113.61') })).toBe(PROXY);
   });
 });
 

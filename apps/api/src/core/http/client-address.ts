@@ -8,6 +8,11 @@ export type ForwardedHeader = (typeof forwardedHeaders)[number];
 /** The headers of a request as received: one string per header line. */
 export type HeaderLines = NodeJS.Dict<string[]>;
 
+/** A request whose header lines are collected when they are read, which few requests need. */
+interface ForwardedRequest {
+  readonly headersDistinct: HeaderLines;
+}
+
 /**
  * The address of the client behind the configured proxies.
  *
@@ -21,12 +26,12 @@ export type HeaderLines = NodeJS.Dict<string[]>;
 export function clientAddressReader(
   trustedProxies: readonly string[],
   header: ForwardedHeader = 'auto',
-): (peer: string | undefined, headers: HeaderLines) => string {
+): (peer: string | undefined, request: ForwardedRequest) => string {
   const isTrusted = addressRanges(trustedProxies);
-  return (peer, headers) => {
+  return (peer, request) => {
     let address = canonicalAddress(peer ?? '') ?? '';
     if (!isTrusted(address)) return address;
-    for (const entry of entriesFromTheRight(headers, header)) {
+    for (const entry of entriesFromTheRight(request.headersDistinct, header)) {
       const reported = canonicalAddress(hostOf(entry) ?? '');
       if (reported === undefined) return address;
       address = reported;

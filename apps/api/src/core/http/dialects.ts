@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Settings } from '../settings/settings.js';
 import type { AppError } from '../errors/app-error.js';
+import { routeOf } from './route-config.js';
 import type { ServedRequest } from './surface.js';
 
 /** The HTTP API of another system, served for existing clients. */
@@ -36,22 +37,29 @@ export function dialectSchemas(): Record<string, object> {
 }
 
 /** Dialect of a request by its matched route; undefined for unmatched requests. */
-export function dialectOfRequest({
-  routeOptions,
-}: Pick<ServedRequest, 'routeOptions'>): Dialect | undefined {
-  return routeOptions.url === undefined ? undefined : dialectOf(routeOptions.url);
+export function dialectOfRequest(
+  request: Pick<ServedRequest, 'routeOptions'>,
+): Dialect | undefined {
+  const { url } = routeOf(request);
+  return url === undefined ? undefined : dialectOf(url);
 }
 
 export function dialectOf(route: string): Dialect | undefined {
-  return [...dialects.values()].find(
-    ({ prefix }) => route === prefix || route.startsWith(`${prefix}/`),
-  );
+  for (const dialect of dialects.values()) {
+    const { prefix } = dialect;
+    if (
+      route.startsWith(prefix) &&
+      (route.length === prefix.length || route[prefix.length] === '/')
+    )
+      return dialect;
+  }
+  return undefined;
 }
 
 /** Dialect of a URL, for requests that are not routed yet or match no route. */
 export function dialectOfAddress(url = ''): Dialect | undefined {
-  const [path = ''] = url.split('?');
-  return dialectOf(path);
+  const query = url.indexOf('?');
+  return dialectOf(query < 0 ? url : url.slice(0, query));
 }
 
 /** A path of a dialect, whose clients build it from a configured base URL. */

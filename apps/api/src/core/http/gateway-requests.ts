@@ -1,7 +1,7 @@
 import { All, applyDecorators } from '@nestjs/common';
 import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
-import { RouteOptions } from './route-config.js';
+import { routeOf, RouteOptions } from './route-config.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -32,7 +32,7 @@ export const GatewayRoute = (path: string, ownParameters: readonly string[]): Me
  */
 export function stripGatewayRequests(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    const ownParameters = request.routeOptions.config.gateway;
+    const ownParameters = routeOf(request).config.gateway;
     if (ownParameters) {
       const { '*': behind, ...params } = request.params as Record<string, string>;
       request.params = params;

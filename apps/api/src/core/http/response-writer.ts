@@ -6,6 +6,7 @@ import { compileWriter, type QuickWriter } from '../fields/compiled-dto.js';
 import { SETTINGS } from '../settings/config.module.js';
 import type { Settings } from '../settings/settings.js';
 import { basePathOf } from './base-path.js';
+import { routeOf } from './route-config.js';
 import { ADDRESS_OF, RETURNS, type AddressOf, type TaggedType } from './returns.decorator.js';
 
 /** How the responses of a handler are written. */
@@ -42,7 +43,7 @@ export class ResponseWriter {
 
   /** @returns the body to send; the same one if it was written before */
   write(body: object, request: FastifyRequest, reply: FastifyReply): object {
-    const { served } = request.routeOptions.config;
+    const { served } = routeOf(request).config;
     if (served === undefined || written.has(body)) return body;
     const { type, addressOf, writer } = this.formatOf(served.handler);
     if (type === undefined) return body;

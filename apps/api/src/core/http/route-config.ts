@@ -44,6 +44,19 @@ declare module 'fastify' {
   }
 }
 
+const ROUTE = Symbol('route');
+
+/** A request, or the part of one that has its route. */
+interface RoutedRequest {
+  routeOptions: { config: FastifyContextConfig; url?: string | undefined };
+  [ROUTE]?: { config: FastifyContextConfig; url?: string | undefined };
+}
+
+/** The config and the pattern of the matched route. Fastify builds `routeOptions` again for every access. */
+export function routeOf(request: RoutedRequest): RoutedRequest['routeOptions'] {
+  return (request[ROUTE] ??= request.routeOptions);
+}
+
 /**
  * Declares the surface of a route, or of all routes of a controller, and the format of their bodies.
  * `security/routes.spec.ts` fails for a route without it.

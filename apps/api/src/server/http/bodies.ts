@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../core/errors/app-error.js';
 import { escapeFault } from './escapes.js';
 import { markForm } from '../../core/http/is-form.js';
-import type { BodyFormat } from '../../core/http/route-config.js';
+import { routeOf, type BodyFormat } from '../../core/http/route-config.js';
 import { prototypeKeys } from '../../core/fields/text.js';
 
 const JSON_TYPE = 'application/json';
@@ -64,8 +64,8 @@ export function readBodies(fastify: FastifyInstance): void {
   });
 }
 
-function formatOf({ routeOptions, is404 }: FastifyRequest): BodyFormat {
-  return is404 ? 'none' : (routeOptions.config.body ?? 'json');
+function formatOf(request: FastifyRequest): BodyFormat {
+  return request.is404 ? 'none' : (routeOf(request).config.body ?? 'json');
 }
 
 /** Sets the content type to that of the parser to use, or removes it if the route accepts no such body. */

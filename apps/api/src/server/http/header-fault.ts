@@ -11,7 +11,10 @@ const continues = /(?:^|\W)100-continue(?:\W|$)/i;
  * Headers with a single value (RFC 9110 sections 7.2 and 11.6.2). If repeated, some programs read the first and others
  * the last.
  */
-const singletons: readonly string[] = ['Host', 'Authorization'];
+const singletons: readonly { name: string; title: string }[] = [
+  { name: 'host', title: 'Host' },
+  { name: 'authorization', title: 'Authorization' },
+];
 
 /**
  * Finds a fault in the headers: a repeated single-value header, or an invalid `Host`, which a proxy or the service behind
@@ -23,13 +26,9 @@ export function headerFault({
   headers,
   httpVersion,
 }: IncomingMessage): AppError | undefined {
-  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
-  const repeated = singletons.find((one) => {
-    const name = one.toLowerCase();
-    return names.indexOf(name) !== names.lastIndexOf(name);
-  });
+  const repeated = singletons.find(({ name }) => isRepeated(rawHeaders, name));
   if (repeated !== undefined) {
-    return new AppError('request.malformed', `There is more than one ${repeated} header.`);
+    return new AppError('request.malformed', `There is more than one ${repeated.title} header.`);
   }
   if (headers.host === undefined && httpVersion === '1.1') {
     return new AppError('request.malformed', 'The Host header is missing.');
@@ -54,4 +53,14 @@ export function headerFault({
     );
   }
   return undefined;
+}
+
+/** @param rawHeaders names and values in turn */
+function isRepeated(rawHeaders: readonly string[], name: string): boolean {
+  let times = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at] ?? '';
+    if (given.length === name.length && given.toLowerCase() === name) times += 1;
+  }
+  return times > 1;
 }
