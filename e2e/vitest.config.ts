@@ -99,7 +99,7 @@ export default defineConfig({
     // responses for most of its time.
     pool: 'forks',
     isolate: false,
-    maxWorkers: Math.min(availableParallelism() * 2, 6),
+    maxWorkers: Math.min(Math.ceil(availableParallelism() * 2.5), 8),
     // As for the servers (support/command.ts): tests look into the embedded database, too.
     execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },

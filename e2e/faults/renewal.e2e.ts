@@ -88,7 +88,7 @@ describe('a client that retries', () => {
   it('keeps its session when the response to the commit was lost', async () => {
     const person = await newPerson();
     const [{ proxy }] = cluster.nodes;
-    proxy.loseResponsesTo('UPDATE sessions');
+    proxy.loseResponsesTo('rotate_session');
     const lost = await renewAt(cluster.nodes[0].server, person, person.token);
     expect(lost).toMatchObject({ status: 503 });
     proxy.pass();

@@ -2,11 +2,13 @@
 const names = new Map<string, string>();
 
 /**
- * Marks a statement of the hot path, which each connection of PostgreSQL parses and plans once. The embedded engine runs
- * it like any other.
+ * Marks a statement of the hot path, which each connection of PostgreSQL parses once and plans rarely. The embedded
+ * engine runs it like any other.
+ *
+ * @param name unique, of up to 63 characters
  */
-export function prepared(text: string): string {
-  if (!names.has(text)) names.set(text, `signet_${names.size + 1}`);
+export function prepared(name: string, text: string): string {
+  names.set(text, name);
   return text;
 }
 

@@ -73,6 +73,7 @@ const OF_KEY = `session.namespaceId = :namespaceId AND session.revokedAt IS NULL
   AND (session.refreshKeyId = :keyId OR session.encryptionKeyId = :keyId)`;
 
 const RENEWAL_STATE = prepared(
+  'read_renewal_state',
   `SELECT clock_timestamp() AS "readAt", s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
               CASE WHEN s.ends_at IS NOT NULL THEN LEAST(s.ends_at, k.expires_at) END AS "endsAt",
               LEAST(s.expires_at, k.expires_at) AS "expiresAt", s.revoked_at AS "revokedAt",
@@ -86,6 +87,7 @@ const RENEWAL_STATE = prepared(
 );
 
 const ROTATE = prepared(
+  'rotate_session',
   `WITH held AS MATERIALIZED (
          SELECT id, clock_timestamp() AS at
            FROM (SELECT id FROM sessions
