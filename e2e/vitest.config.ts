@@ -23,7 +23,6 @@ const onBothEngines = [
   'groups',
   'idempotency',
   'login-throttle',
-  'import',
   'master-keys',
   'namespaces',
   'orgs',
@@ -99,7 +98,7 @@ export default defineConfig({
     // responses for most of its time.
     pool: 'forks',
     isolate: false,
-    maxWorkers: Math.min(Math.ceil(availableParallelism() * 2.5), 8),
+    maxWorkers: Math.min(availableParallelism() * 2, 6),
     // As for the servers (support/command.ts): tests look into the embedded database, too.
     execArgv: ['--liftoff-only'],
     sequence: { sequencer: LongestFirst },
