@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { constants, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { countTests } from './count-tests.mjs';
 import { Screen } from './screen.mjs';
@@ -15,7 +15,6 @@ import { SetupError, build, environment, install, root, say } from './setup.mjs'
  * @property {() => Promise<void>} [work] Runs in place of a command.
  * @property {string} [report] The name of vitest's JSON report; a step without one counts as a single test.
  * @property {(file: string) => string[]} [reporting] The arguments that write the report. Default: those of vitest.
- * @property {boolean} [isBackground] Runs with low priority.
  */
 
 /** @param {string} file */
@@ -60,14 +59,6 @@ export function consoleSpecs(filters = []) {
     },
   ];
 }
-
-/**
- * The step with low priority: it takes only the processor time that other steps leave.
- *
- * @param {Step} step
- * @returns {Step}
- */
-export const inBackground = (step) => ({ ...step, isBackground: true });
 
 /**
  * A build of the parts of that name, or of all.
@@ -149,10 +140,9 @@ async function runStep(step, reports, screen) {
   try {
     const report = step.report === undefined ? undefined : join(reports, step.report);
     await step.work?.();
-    const { run, reporting = vitestReporting, isBackground = false } = step;
+    const { run, reporting = vitestReporting } = step;
     const reported = report === undefined ? [] : reporting(report);
-    const code =
-      run === undefined ? 0 : await runCommand([...run, ...reported], window, isBackground);
+    const code = run === undefined ? 0 : await runCommand([...run, ...reported], window);
     const counts = await resultOf(report, code);
     window.write(`=== ${step.name}: ${counts.passed} passed, ${counts.failed} failed\n`);
     return counts;
@@ -164,17 +154,14 @@ async function runStep(step, reports, screen) {
 /**
  * @param {string[]} command
  * @param {{ write: (text: string | Buffer) => void }} window
- * @param {boolean} isBackground
  * @returns {Promise<number>} The exit code.
  */
-function runCommand([name = '', ...args], window, isBackground) {
+function runCommand([name = '', ...args], window) {
   const child = spawn(name, args, {
     cwd: root,
     env: { ...environment(), FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // The processes that it starts inherit the priority.
-  if (isBackground && child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   child.stdout.on('data', (chunk) => window.write(chunk));
   child.stderr.on('data', (chunk) => window.write(chunk));
   return new Promise((resolve) => {
