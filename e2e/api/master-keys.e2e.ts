@@ -44,7 +44,8 @@ async function isGood(server: TestServer, given: Given): Promise<void> {
 
 /** The error line of a refused start. */
 async function refusedStart(environment: Readonly<Record<string, string>>): Promise<string> {
-  const { code, stdout, stderr } = await runCommand('serve', { SIGNET_PORT: '0', ...environment });
+  const settings = { SIGNET_PORT: '0', SIGNET_WORKERS: '1', ...environment };
+  const { code, stdout, stderr } = await runCommand('serve', settings);
   expect(code, stdout).toBe(1);
   const lines = stderr.trimEnd().split('\n');
   expect(lines).toHaveLength(1);

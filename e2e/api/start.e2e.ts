@@ -11,7 +11,8 @@ import { owner, TestServer } from '../support/server.js';
 
 /** Runs `signet serve` with invalid settings and returns the error lines. */
 async function refusedStart(environment: Readonly<Record<string, string>>): Promise<string[]> {
-  const { code, stdout, stderr } = await runCommand('serve', { SIGNET_PORT: '0', ...environment });
+  const settings = { SIGNET_PORT: '0', SIGNET_WORKERS: '1', ...environment };
+  const { code, stdout, stderr } = await runCommand('serve', settings);
   expect(code, `${stdout}${stderr}`).toBe(1);
   expect(stdout).not.toContain('Signet is ready');
   return stderr.trimEnd().split('\n');

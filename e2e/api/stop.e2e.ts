@@ -126,7 +126,12 @@ describe('SIGTERM under load', () => {
 describe('a stalled log collector', () => {
   it('blocks neither requests nor the shutdown', async () => {
     const database = await freshDatabase();
-    const settings = { SIGNET_HOST: '127.0.0.1', SIGNET_PORT: '0', SIGNET_SHUTDOWN_DELAY: '0s' };
+    const settings = {
+      SIGNET_HOST: '127.0.0.1',
+      SIGNET_PORT: '0',
+      SIGNET_WORKERS: '1',
+      SIGNET_SHUTDOWN_DELAY: '0s',
+    };
     const child = spawnCommand(['serve'], {
       ...database.environment,
       ...settings,

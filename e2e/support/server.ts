@@ -52,6 +52,8 @@ export class TestServer {
     const server = new TestServer(database, options.database === undefined, {
       SIGNET_HOST: '127.0.0.1',
       SIGNET_PORT: '0',
+      // One process per server keeps the suite small; tests of workers ask for more.
+      SIGNET_WORKERS: '1',
       // Without a load balancer there is no one to wait for.
       SIGNET_SHUTDOWN_DELAY: '0s',
       SIGNET_PUBLIC_URL: publicUrl,

@@ -3,8 +3,7 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { tolerateClosedOutput } from './commands/closed-output.js';
 import { nodeFault } from './commands/node-version.js';
-import { SettingsError } from './core/settings/settings.js';
-import { StartError } from './core/errors/start-error.js';
+import { describeFailure } from './commands/start-failure.js';
 
 type GivenOptions = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
@@ -232,12 +231,7 @@ if (fault !== undefined) {
     await run(say, called.argument, called.options);
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof SettingsError) error.lines.forEach(complain);
-    else if (error instanceof StartError) complain(error.message);
-    else
-      complain(
-        error instanceof Error ? (error.stack ?? error.message) : 'Stopped by an unexpected error.',
-      );
+    describeFailure(error).forEach(complain);
     // Open handles (the database, its change feed) would keep the process alive.
     process.exit();
   }

@@ -32,7 +32,7 @@ async function initDatabase(settings: Settings, say: (line: string) => void): Pr
     const logger = createLogger(settings.logLevel);
     const audit = new AuditLog(database, masterKeys, logger, new Clock(), settings);
     const policy = createPasswordPolicy(settings, logger, new Clock());
-    const hasher = await createPasswordHasher();
+    const hasher = await createPasswordHasher(settings);
     const first = await createFirstAdministrator(database, hasher, policy, settings, audit);
     if (first) describeFirstAdministrator(first).forEach(say);
     else say('There are administrators already. Nothing was changed.');

@@ -1,50 +1,37 @@
-import { Database } from '#database';
-import {
-  describeFirstAdministrator,
-  createFirstAdministrator,
-} from '../admin/administrators/first-administrator.js';
-import { createApp } from '../server/app.setup.js';
-import { AuditLog } from '../journal/audit/audit-log.js';
+import cluster from 'node:cluster';
 import { createLogger } from '../core/logging/logger.js';
-import { mountedSecretFaults } from '../core/settings/secret-files.js';
-import { serviceLinksNotice } from '../core/settings/kubernetes-service-variables.js';
 import { readSettings, type Settings } from '../core/settings/settings.js';
-import { masterKeyFileFault } from '../security/encryption/master-key-file.js';
-import { usesMasterKeyFile } from '../security/encryption/load-master-keys.js';
-import { PasswordPolicy } from '../security/password-policy.js';
-import { PasswordHasher } from '../security/passwords.js';
+import { announceNode, warnOfSettings } from './serve/announcement.js';
+import { slotOfThisWorker } from './serve/messages.js';
 
-/** `signet serve`: runs migrations, creates the first administrator if there is none, and starts the server. */
+/**
+ * `signet serve`: runs migrations, creates the first administrator if there is none, and starts the server, in this
+ * process or in several workers. Each loads only what it needs: the process that supervises workers has no server.
+ */
 export async function serve(say: (line: string) => void): Promise<void> {
   const settings = readSettings(process.env);
+  const slot = slotOfThisWorker();
+  if (slot !== undefined) {
+    const { serveAsWorker } = await import('./serve/worker.js');
+    await serveAsWorker(settings, slot);
+  } else if (settings.workers > 1 && cluster.isPrimary) {
+    const { serveWithWorkers } = await import('./serve/primary.js');
+    await serveWithWorkers(settings, say);
+  } else {
+    await serveAlone(settings, say);
+  }
+}
+
+async function serveAlone(settings: Settings, say: (line: string) => void): Promise<void> {
+  const { startNode } = await import('./serve/node.js');
   const logger = createLogger(settings.logLevel);
-  warningsOf(settings).forEach((warning) => logger.warn(warning));
-  const app = await createApp(settings, logger);
+  warnOfSettings(settings, logger);
+  const { app, administrator } = await startNode(settings, logger);
   try {
-    const first = await createFirstAdministrator(
-      app.get(Database),
-      app.get(PasswordHasher),
-      app.get(PasswordPolicy),
-      settings,
-      app.get(AuditLog),
-    );
     await app.listen({ host: settings.host, port: settings.port });
-    const address =
-      settings.port === 0 ? await app.getUrl() : settings.publicUrl.href.replace(/\/$/, '');
-    say(`Signet is ready at ${address}`);
-    if (first) describeFirstAdministrator(first).forEach(say);
+    announceNode(settings, await app.getUrl(), administrator).forEach(say);
   } catch (error) {
     await app.close();
     throw error;
   }
-}
-
-/** Warnings about settings that do not prevent the start. */
-function warningsOf(settings: Settings): string[] {
-  const { serviceLinks, secretFiles } = settings;
-  const warnings = mountedSecretFaults(secretFiles);
-  const fault = usesMasterKeyFile(settings) ? masterKeyFileFault(settings) : undefined;
-  if (fault !== undefined) warnings.push(fault);
-  if (serviceLinks.length > 0) warnings.push(serviceLinksNotice(serviceLinks));
-  return warnings;
 }

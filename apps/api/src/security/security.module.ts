@@ -9,17 +9,23 @@ import { BreachedPasswords } from './breached-passwords.js';
 import { PasswordPolicy } from './password-policy.js';
 import { PasswordHasher } from './passwords.js';
 
-/** Maximum number of waiting password hashes; each waits a few tens of milliseconds. */
+/** Maximum number of waiting password hashes of a node; each waits a few tens of milliseconds. */
 const HASH_QUEUE = 64;
 
 /**
- * Maximum concurrent hashes: one per core, leaving a thread of libuv's pool of four for signing.
+ * Maximum concurrent hashes of a process: one per core, leaving a thread of libuv's pool of four for signing.
  */
 const MAX_HASHES = 3;
 
-export function createPasswordHasher(): Promise<PasswordHasher> {
-  const concurrency = Math.min(availableParallelism(), MAX_HASHES);
-  return PasswordHasher.create({ concurrency, queueLimit: HASH_QUEUE });
+/** The workers of a node share its processors, and the queue too, so that the longest wait does not depend on them. */
+export function createPasswordHasher({
+  workers,
+}: Pick<Settings, 'workers'>): Promise<PasswordHasher> {
+  const share = Math.max(1, Math.floor(availableParallelism() / workers));
+  return PasswordHasher.create({
+    concurrency: Math.min(share, MAX_HASHES),
+    queueLimit: Math.ceil(HASH_QUEUE / workers),
+  });
 }
 
 export function createPasswordPolicy(
@@ -35,7 +41,7 @@ export function createPasswordPolicy(
 @Module({
   providers: [
     RefusalEvents,
-    { provide: PasswordHasher, useFactory: createPasswordHasher },
+    { provide: PasswordHasher, useFactory: createPasswordHasher, inject: [SETTINGS] },
     {
       provide: PasswordPolicy,
       useFactory: createPasswordPolicy,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { ShutdownSignal } from '@nestjs/common';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
@@ -48,10 +49,16 @@ export const BODY_LIMIT = 64 * 1024;
 /** Response headers that pages of other origins can read (CORS), so that they know when to retry. */
 const exposedHeaders = ['Retry-After', 'RateLimit', 'RateLimit-Policy'];
 
+export interface AppOptions {
+  /** Signals that stop the server; default: all that end a process. */
+  stopSignals?: ShutdownSignal[];
+}
+
 /** Builds the server: adapter limits, hooks for every request, routes. */
 export async function createApp(
   settings: Settings,
   logger: AppLogger,
+  { stopSignals = [] }: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const requestTimeout = settings.requestTimeout * 1000;
   const basePath = basePathOf(settings);
@@ -99,7 +106,7 @@ export async function createApp(
   await prepare(fastify, settings, logger, app.get(AccessGuard), app.get(Drain));
   writeResponses(fastify, app.get(ResponseWriter));
   // A requested shutdown is a success: exits with code 0 instead of dying from the signal.
-  app.enableShutdownHooks([], { useProcessExit: true });
+  app.enableShutdownHooks(stopSignals, { useProcessExit: true });
   serveDocument(app, settings);
   if (settings.surfaces.includes('admin')) await serveConsole(fastify, logger, basePath);
   return app;

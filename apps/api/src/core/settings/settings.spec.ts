@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSettings, SettingsError, settingsTable } from './settings.js';
@@ -62,9 +62,36 @@ describe('readSettings', () => {
     },
   );
 
+  it('starts a worker for each available processor with PostgreSQL, and one process without', () => {
+    const url = 'postgres://signet@db/signet';
+    expect(readSettings({ DATABASE_URL: url }).workers).toBe(availableParallelism());
+    expect(readSettings({ DATABASE_URL: url, SIGNET_WORKERS: '3' }).workers).toBe(3);
+    expect(readSettings({}).workers).toBe(1);
+    expect(readSettings({ SIGNET_WORKERS: '1' }).workers).toBe(1);
+    expect(faultsOf({ SIGNET_WORKERS: '2' })).toEqual([
+      expect.stringMatching(/^SIGNET_WORKERS: must be 1 with the embedded database/),
+    ]);
+  });
+
+  it.each([
+    ['10', '4', 3],
+    ['10', '8', 2],
+    ['10', '1', 10],
+    ['1', '4', 1],
+  ])('divides %s connections among %s workers: %i each', (pool, workers, each) => {
+    const settings = readSettings({
+      DATABASE_URL: 'postgres://signet@db/signet',
+      SIGNET_DATABASE_POOL: pool,
+      SIGNET_WORKERS: workers,
+    });
+    expect(settings.database).toMatchObject({ poolSize: each });
+  });
+
   it('uses PostgreSQL if DATABASE_URL is set', () => {
     const url = 'postgres://signet@db/signet';
-    expect(readSettings({ DATABASE_URL: url, SIGNET_DATABASE_POOL: '3' }).database).toEqual({
+    expect(
+      readSettings({ DATABASE_URL: url, SIGNET_DATABASE_POOL: '3', SIGNET_WORKERS: '1' }).database,
+    ).toEqual({
       kind: 'postgres',
       url,
       poolSize: 3,
@@ -126,6 +153,7 @@ describe('readSettings', () => {
     ],
     ['SIGNET_LIMITS_TRIES', '101', 'must be a whole number from 3 to 100.'],
     ['SIGNET_CONSOLE_IDLE', '5s', 'must be from 60 to 86400 seconds.'],
+    ['SIGNET_WORKERS', '0', 'must be a whole number from 1 to 128.'],
     ['SIGNET_DOCS', 'yes', 'must be true or false.'],
     ['SIGNET_LOG_LEVEL', 'loud', 'must be one of fatal, error, warn, info, debug, silent.'],
   ])('refuses %s=%s', (name, value, fault) => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { DatabaseSettings } from '#database';
 import { forwardedHeaders } from '../http/client-address.js';
 import {
@@ -70,9 +71,14 @@ export const settingsTable = {
   ),
   databasePool: setting(
     'SIGNET_DATABASE_POOL',
-    'Maximum number of PostgreSQL connections of this node.',
+    'Maximum number of PostgreSQL connections of this node, divided among its workers; each has at least 2.',
     whole(1, 200),
     { default: '10' },
+  ),
+  workers: setting(
+    'SIGNET_WORKERS',
+    'Processes that serve this node on one port. Default: with PostgreSQL one per available processor; the embedded database supports only 1.',
+    whole(1, 128),
   ),
   masterKeys: setting(
     'SIGNET_MASTER_KEYS',
@@ -315,7 +321,15 @@ export function readSettings(process: NodeJS.ProcessEnv): Settings {
       faults.push(`${one.variable}: ${error instanceof Error ? error.message : 'is invalid'}`);
     }
   }
+  const isEmbedded = values['databaseUrl'] === undefined;
+  if (isEmbedded && (values['workers'] ?? 1) !== 1) {
+    faults.push(
+      'SIGNET_WORKERS: must be 1 with the embedded database, which supports one process. Set DATABASE_URL to use PostgreSQL.',
+    );
+  }
   if (faults.length > 0) throw new SettingsError(faults);
+  // Considers the CPU affinity of the process and the CPU quota of its container, unlike the number of processors.
+  values['workers'] ??= isEmbedded ? 1 : availableParallelism();
   values['publicUrl'] ??= new URL(`http://localhost:${String(values['port'])}`);
   const read = values as unknown as Parsed;
   return Object.freeze({
@@ -330,5 +344,10 @@ export function readSettings(process: NodeJS.ProcessEnv): Settings {
 function databaseSettings(read: Parsed): DatabaseSettings {
   return read.databaseUrl === undefined
     ? { kind: 'pglite', folder: `${read.dataDir}/database` }
-    : { kind: 'postgres', url: read.databaseUrl, poolSize: read.databasePool };
+    : { kind: 'postgres', url: read.databaseUrl, poolSize: poolOfWorker(read) };
+}
+
+/** Connections of one worker: two at least, so that a slow statement of one namespace does not stop all others. */
+function poolOfWorker({ databasePool, workers }: Parsed): number {
+  return Math.max(Math.ceil(databasePool / workers), Math.min(databasePool, 2));
 }

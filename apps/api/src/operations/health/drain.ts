@@ -10,6 +10,8 @@ import type { Settings } from '../../core/settings/settings.js';
 @Injectable()
 export class Drain implements BeforeApplicationShutdown {
   #isDraining = false;
+  #isLeaving = false;
+  private isReplaced = false;
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
 
@@ -17,9 +19,29 @@ export class Drain implements BeforeApplicationShutdown {
     return this.#isDraining;
   }
 
+  /** Whether load balancers should send requests to other nodes. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  /**
+   * First phase for a worker that was replaced. It remains ready, because the node does: its clients reconnect to the
+   * other workers.
+   */
+  async handOver(): Promise<void> {
+    this.isReplaced = true;
+    this.#isDraining = true;
+    await this.delay();
+  }
+
   /** Nest closes the listener after this hook. SIGINT, from a terminal, skips the delay. */
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     this.#isDraining = true;
-    if (signal === 'SIGTERM') await delay(this.settings.shutdownDelay * 1000);
+    this.#isLeaving = !this.isReplaced;
+    if (signal === 'SIGTERM') await this.delay();
+  }
+
+  private async delay(): Promise<void> {
+    await delay(this.settings.shutdownDelay * 1000);
   }
 }

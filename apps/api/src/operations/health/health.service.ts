@@ -19,7 +19,7 @@ export class HealthService {
 
   /** @throws AppError server.unavailable with the cause */
   async ready(): Promise<Readiness> {
-    if (this.drain.isDraining) {
+    if (this.drain.isLeaving) {
       throw new AppError(
         'server.unavailable',
         'The server is shutting down. Try another node.',
