@@ -1,168 +1,153 @@
-// Measures logins and renewals of the built server beside a bare Fastify server that does only the same hashing or
-// signing. Both run at the same time and are measured in turn, so that what the machine does besides hits both alike.
-// CPU time per token is the figure to compare: load generator and server share the machine's cores.
-import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+// Measures the jobs of bench/jobs.mjs on the built server, beside a bare server that does only the work that cannot be left
+// out. All servers run at the same time and are measured in turn, so that whatever else the machine does affects all alike;
+// the ratio of the CPU time per request is the figure to compare. docs/performance.md explains the columns.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { hash } from '@node-rs/argon2';
-import autocannon from 'autocannon';
-import { cleanUp, password, path, send, signIn, start, startSignet } from './signet.mjs';
+import { jobs, prepareWorld } from './jobs.mjs';
+import {
+  cpuSeconds,
+  cpuSecondsOfTree,
+  moveToCore,
+  onCore,
+  postgresOn,
+  residentMegabytes,
+} from './processes.mjs';
+import { asChart, asTable, mediansOf } from './report.mjs';
+import { cleanUp, password, path, start, startSignet } from './signet.mjs';
 
-const ROUNDS = 5;
-const ROUND_SECONDS = 3;
-const WARM_UP_SECONDS = 1;
-
-/** The parameters of apps/api/src/security/passwords.ts: argon2id, 19 MiB, two passes, one lane. */
+/** The parameters of apps/api/src/security/hashes/argon2.ts: argon2id, 19 MiB, two passes, one lane. */
 const ARGON2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Clock ticks per second of /proc/<pid>/stat on every Linux that Node runs on. */
-const TICKS = 100;
+/** Just-in-time compilation takes some seconds of load. */
+const WARM_UP_SECONDS = 5;
 
-/**
- * @typedef {object} Target
- * @property {string} server `signet` or `bare`.
- * @property {string} job `login` or `renewal`.
- * @property {number} pid
- * @property {string} url
- * @property {object} body
- * @property {number} connections
- *
- * @typedef {object} Round
- * @property {number} rate Tokens per second.
- * @property {number} p50 Milliseconds.
- * @property {number} p99 Milliseconds.
- * @property {number} cpu CPU time of the server per token, in milliseconds; NaN where the system does not tell.
- */
+const { values: options } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'both' },
+    jobs: { type: 'string', default: jobs.map(({ name }) => name).join() },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    out: { type: 'string' },
+    svg: { type: 'string' },
+  },
+});
+
+const engines = ['postgres', 'embedded'].filter((name) => ['both', name].includes(options.engine));
+const names = options.jobs.split(',');
+const unknown = names.find((name) => !jobs.some((job) => job.name === name));
+if (engines.length === 0 || unknown !== undefined) {
+  throw new Error(
+    `--engine is postgres, embedded or both; --jobs are some of ${jobs.map(({ name }) => name).join()}.`,
+  );
+}
 
 try {
-  const targets = await prepare();
-  for (const target of targets) await load(target, WARM_UP_SECONDS);
-  /** @type {Map<Target, Round[]>} */
-  const results = new Map(targets.map((target) => [target, []]));
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    process.stderr.write(`Round ${round} of ${ROUNDS}\n`);
-    for (const target of targets) results.get(target)?.push(await measure(target));
-  }
-  report(results);
+  const rows = await measureAll();
+  const lines = [
+    `Medians of ${options.rounds} rounds of ${options.seconds} s, Node ${process.version}.`,
+    '',
+    asTable(rows),
+  ].join('\n');
+  console.log(options.json ? JSON.stringify(rows, undefined, 2) : lines);
+  if (options.out !== undefined) await writeFile(options.out, `${lines}\n`);
+  if (options.svg !== undefined) await writeFile(options.svg, asChart(rows));
 } finally {
   await cleanUp();
 }
 
-/** @returns {Promise<Target[]>} */
-async function prepare() {
-  const signet = await startSignet();
-  const { login, renewal } = await makeUser(signet.url);
-  const bare = await start([path('./bare-server.mjs'), await hash(password, ARGON2)], {});
-  const jobs = [
-    { job: 'login', connections: 8, signetPath: '/token/refresh', body: login },
-    { job: 'renewal', connections: 32, signetPath: '/token/access', body: renewal },
-  ];
-  return jobs.flatMap(({ job, connections, signetPath, body }) => [
-    { server: 'signet', job, connections, body, pid: signet.pid, url: signet.url + signetPath },
-    { server: 'bare', job, connections, body, pid: bare.pid, url: `${bare.url}/${job}` },
-  ]);
+/** @returns {Promise<import('./report.mjs').Row[]>} */
+async function measureAll() {
+  const bare = await start(
+    onCore(0, [process.execPath, path('./bare-server.mjs'), await hash(password, ARGON2)]),
+    {},
+  );
+  const servers = [];
+  for (const engine of engines) {
+    const server = await startSignet({}, { postgres: engine === 'postgres', core: 0 });
+    const database = server.databaseUrl && (await postgresOn(new URL(server.databaseUrl).port));
+    if (database) moveToCore(database, 1);
+    const idle = await residentMegabytes(server.pid);
+    servers.push({ engine, ...server, database, idle, world: await prepareWorld(server.url) });
+  }
+  const rows = [];
+  for (const job of jobs.filter(({ name }) => names.includes(name))) {
+    const targets = [bareTarget(job, bare)];
+    for (const server of servers) {
+      const { path: place, ...request } = await job.request(server.world);
+      targets.push({ ...server, job, request: { ...request, url: server.url + place } });
+    }
+    rows.push(...(await measureJob(job, targets)));
+  }
+  return rows;
 }
 
-/**
- * Makes a namespace with a user through the API.
- *
- * @param {string} url
- * @returns {Promise<{ login: object, renewal: object }>} The bodies of both requests.
- */
-async function makeUser(url) {
-  const headers = await signIn(url);
-  const namespace = `bench-${randomUUID().slice(0, 8)}`;
-  await send(`${url}/api/v1/namespaces`, { name: namespace, publicEndpoint: true }, headers);
-  await send(`${url}/api/v1/namespaces/${namespace}/users`, { name: 'user', password }, headers);
-  const login = { namespace, username: 'user', password };
-  const { token } = await (await send(`${url}/token/refresh`, login)).json();
-  return { login, renewal: { namespace, refresh_token: token } };
-}
-
-/** @param {Target} target @returns {Promise<Round>} */
-async function measure(target) {
-  const before = await cpuSeconds(target.pid);
-  const result = await load(target, ROUND_SECONDS);
-  const used = (await cpuSeconds(target.pid)) - before;
-  const tokens = result['2xx'];
-  if (tokens === 0) throw new Error(`${target.url}: no answer in ${ROUND_SECONDS} s`);
-  return {
-    rate: tokens / result.duration,
-    p50: result.latency.p50,
-    p99: result.latency.p99,
-    cpu: (used * 1000) / tokens,
+function bareTarget(job, { pid, url }) {
+  const isRead = job.bare === 'read';
+  const request = {
+    url: `${url}/${job.bare}`,
+    method: isRead ? 'GET' : 'POST',
+    headers: isRead ? {} : { 'content-type': 'application/json' },
+    ...(isRead ? {} : { body: JSON.stringify({ password }) }),
   };
+  return { engine: 'bare', pid, job, request };
 }
 
-/** @param {Target} target @param {number} duration Seconds. */
-async function load({ url, body, connections }, duration) {
-  const result = await autocannon({
-    url,
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-    connections,
-    duration,
-  });
-  if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${url}: ${result.non2xx} refusals, ${result.errors} errors`);
+async function measureJob(job, targets) {
+  process.stderr.write(`${job.name} …\n`);
+  for (const target of targets) await load(target, WARM_UP_SECONDS);
+  const rounds = new Map(targets.map((target) => [target, []]));
+  for (let round = 0; round < Number(options.rounds); round += 1) {
+    for (const target of targets) rounds.get(target).push(await measureRound(target));
   }
-  return result;
+  const [limit] = targets.map((target) => mediansOf(rounds.get(target)));
+  return Promise.all(
+    targets.map(async (target) => ({
+      job: job.name,
+      server: target.engine === 'bare' ? `bare ${job.bare}` : `Signet, ${target.engine}`,
+      ...mediansOf(rounds.get(target)),
+      ratio: mediansOf(rounds.get(target)).cpu / limit.cpu,
+      startSeconds: target.startSeconds ?? NaN,
+      idleMegabytes: target.idle ?? NaN,
+      megabytes: await residentMegabytes(target.pid),
+    })),
+  );
 }
 
-/** The CPU time that a process and all its threads have used. */
-async function cpuSeconds(pid) {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-  if (stat === undefined) return NaN;
-  // The name, in parentheses, may hold spaces; user and system time are the 12th and 13th field after it.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+async function measureRound(target) {
+  const used = async () => [
+    await cpuSeconds(target.pid),
+    target.database ? await cpuSecondsOfTree(target.database) : 0,
+  ];
+  const before = await used();
+  const { done, seconds, p50, p99 } = await load(target, Number(options.seconds));
+  const after = await used();
+  const [cpu, databaseCpu] = after.map((value, at) => ((value - before[at]) * 1e6) / done);
+  return { rate: done / seconds, p50, p99, cpu, databaseCpu };
 }
 
-/** @param {Map<Target, Round[]>} results */
-function report(results) {
-  const rows = [...results].map(([{ job, server }, rounds]) => ({
-    job,
-    server,
-    ...mediansOf(rounds),
-  }));
-  const columns = ['job', 'server', 'tokens/s', 'p50 ms', 'p99 ms', 'CPU ms/token'];
-  const lines = rows.map((row) => [
-    row.job,
-    row.server,
-    row.rate.toFixed(0),
-    row.p50.toFixed(1),
-    row.p99.toFixed(1),
-    row.cpu.toFixed(3),
+/** @param {number} duration Seconds. */
+async function load(target, duration) {
+  const request = { ...target.request, connections: target.job.connections, duration };
+  const [program, ...args] = onCore(1, [
+    process.execPath,
+    path('./load.mjs'),
+    JSON.stringify(request),
   ]);
-  const widths = columns.map((name, at) =>
-    Math.max(name.length, ...lines.map((line) => line[at].length)),
-  );
-  const engine = process.argv.includes('--postgres') ? 'PostgreSQL' : 'the embedded database';
-  console.log(
-    `\nMedians of ${ROUNDS} rounds of ${ROUND_SECONDS} s, on ${engine}, Node ${process.version}\n`,
-  );
-  for (const line of [columns, ...lines]) {
-    console.log(
-      line
-        .map((cell, at) => (at < 2 ? cell.padEnd(widths[at]) : cell.padStart(widths[at])))
-        .join('  '),
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  await once(child, 'close');
+  const result = JSON.parse(output);
+  if (result.refused > 0 || result.done === 0) {
+    throw new Error(
+      `${request.url}: ${result.done} responses, ${result.refused} refused or failed`,
     );
   }
-  console.log();
-  for (const job of ['login', 'renewal']) {
-    const [signet, bare] = ['signet', 'bare'].map((server) =>
-      rows.find((row) => row.job === job && row.server === server),
-    );
-    const rate = (signet.rate / bare.rate).toFixed(2);
-    console.log(
-      `${job}: ${rate} of the bare server's rate, ${(signet.cpu / bare.cpu).toFixed(2)} of its CPU time`,
-    );
-  }
-}
-
-/** @param {Round[]} rounds @returns {Round} */
-function mediansOf(rounds) {
-  const median = (/** @type {keyof Round} */ figure) =>
-    rounds.map((round) => round[figure]).sort((a, b) => a - b)[Math.floor(rounds.length / 2)];
-  return { rate: median('rate'), p50: median('p50'), p99: median('p99'), cpu: median('cpu') };
+  // Rotated tokens are valid once: the next round continues with the newest.
+  if (result.refreshTokens) target.request.refreshTokens = result.refreshTokens;
+  return result;
 }

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onCore } from './processes.mjs';
 import './source.mjs';
 
 /** The password of the administrator `admin`, and of every user that a benchmark makes. */
@@ -23,12 +24,17 @@ export function undo(action) {
   cleanUps.push(action);
 }
 
-/** @param {Record<string, string>} [settings] Besides those that every benchmark has. */
-export async function startSignet(settings = {}) {
+/**
+ * @param {Record<string, string>} [settings] Besides those that every benchmark has.
+ * @param {{ postgres?: boolean, core?: 0 | 1 }} [options] The engine, by default that of `--postgres`, and the core.
+ */
+export async function startSignet(settings = {}, options = {}) {
+  const { postgres = process.argv.includes('--postgres'), core } = options;
   const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
-  const database = process.argv.includes('--postgres') ? await startPostgres() : {};
-  const server = await start([path('../dist/signet/main.js'), 'serve'], {
+  const database = postgres ? await startPostgres() : {};
+  const command = [process.execPath, path('../dist/signet/main.js'), 'serve'];
+  const server = await start(core === undefined ? command : onCore(core, command), {
     SIGNET_HOST: '127.0.0.1',
     SIGNET_PORT: '0',
     SIGNET_SHUTDOWN_DELAY: '0s',
@@ -54,11 +60,12 @@ async function startPostgres() {
 /**
  * Starts a server and waits until it prints where it listens.
  *
- * @param {string[]} args
+ * @param {string[]} command
  * @param {Record<string, string>} env
  */
-export async function start(args, env) {
-  const child = spawn(process.execPath, args, {
+export async function start([program, ...args], env) {
+  const startedAt = performance.now();
+  const child = spawn(program, args, {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -80,7 +87,7 @@ export async function start(args, env) {
     });
     child.once('exit', (code) => reject(new Error(`A server ended with ${code}: ${output}`)));
   });
-  return { pid: child.pid, url };
+  return { pid: child.pid, url, startSeconds: (performance.now() - startedAt) / 1000 };
 }
 
 /**

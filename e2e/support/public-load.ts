@@ -95,6 +95,7 @@ export function publicLoad(ns: string): Load[] {
     get(() => `/compat/jwtis/keys/${namespace()}`, bearer),
     get('/health/live'),
     get('/health/ready'),
+    get('/metrics'),
     // The sign-in of administrators, and requests with forged session cookies.
     post('/api/v1/session', () => ({ username: text().slice(0, 60), password: text() })),
     get('/api/v1/session', cookie('signet')),

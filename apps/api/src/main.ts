@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import 'reflect-metadata';
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tolerateClosedOutput } from './commands/closed-output.js';
 import { nodeFault } from './commands/node-version.js';
@@ -212,6 +214,8 @@ function helpFor(words: readonly string[]): readonly string[] {
   return names;
 }
 
+// Filled by the build; on a read-only file system it stays as it is.
+enableCompileCache(join(import.meta.dirname, 'compile-cache'));
 tolerateClosedOutput();
 const words = process.argv.slice(2);
 const called = readCall(words);

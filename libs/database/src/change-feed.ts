@@ -49,6 +49,8 @@ interface Probe {
  * probe, sent on demand through the pool, has recently been answered. An idle server sends nothing.
  */
 export class ChangeFeed {
+  /** How often changes may have been missed. */
+  resets = 0;
   private readonly listeners: ((event: ChangeEvent) => void)[] = [];
   private connection: Connection | undefined;
   private stopEmbedded: (() => void) | undefined;
@@ -189,6 +191,7 @@ export class ChangeFeed {
   }
 
   private notify(event: ChangeEvent): void {
+    if (event.topic === 'reset') this.resets += 1;
     for (const listener of this.listeners) listener(event);
   }
 }

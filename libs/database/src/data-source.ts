@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { lockFolder } from './drivers/folder-lock.js';
+import type { CountingPool, PoolStatistics } from './drivers/pool-statistics.js';
 import { pgliteDriver, type OpenPglite } from './drivers/pglite.driver.js';
 import { Encryption, postgresDriver, type DiscardingPool } from './drivers/postgres.driver.js';
 import { readPostgresUrl, type PostgresTarget } from './drivers/postgres-url.js';
@@ -38,6 +39,12 @@ export function postgresServer(
 export function discardConnections(dataSource: DataSource): void {
   const { master } = dataSource.driver as { master?: Partial<DiscardingPool> };
   master?.discardAll?.();
+}
+
+/** Connections of the pool by state, and requests that wait for one. */
+export function poolStatistics(dataSource: DataSource): PoolStatistics {
+  const { master } = dataSource.driver as { master?: Partial<CountingPool> };
+  return master?.statistics?.() ?? { used: 0, idle: 0, waiting: 0 };
 }
 
 /** Failure watch of each data source. */

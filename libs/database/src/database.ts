@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { embeddedEngine } from './data-source.js';
+import { embeddedEngine, poolStatistics } from './data-source.js';
 import { withAmbientTransaction, AmbientTransaction } from './ambient-transaction.js';
 import { Readiness } from './readiness.js';
 import { ActivityRepository } from './repositories/activity.repository.js';
@@ -182,6 +182,11 @@ export class Database extends Repositories {
       `SELECT current_setting('server_version') AS version`,
     );
     return row?.version ?? '';
+  }
+
+  /** Connections of the pool by state, and requests that wait for one; the embedded engine has one session. */
+  poolStatistics(): { used: number; idle: number; waiting: number } {
+    return poolStatistics(this.dataSource);
   }
 
   async close(): Promise<void> {

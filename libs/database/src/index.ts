@@ -89,13 +89,16 @@ export type {
   RefreshKeys,
   RenewalState,
   Rotation,
+  SessionBatch,
   SessionFilter,
+  SessionPosition,
   SessionRepository,
 } from './repositories/session.repository.js';
 export type { KeyPlace, SigningPair } from './repositories/signing-key.repository.js';
 export type { TokenSubject } from './repositories/subject.repository.js';
 export {
   OWN_HASH,
+  type LoginUser,
   type NewUser,
   type UserFilter,
   type UserValues,

@@ -29,10 +29,14 @@ export class AccessGuard implements CanActivate {
     this.guards = [authentication, enrolment, permission, reauthentication];
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     // A public route has no caller whose permissions could be checked.
     if (this.isPublic(context.getHandler()) || this.admitted.has(request)) return true;
+    return this.runGuards(context, request);
+  }
+
+  private async runGuards(context: ExecutionContext, request: FastifyRequest): Promise<boolean> {
     for (const guard of this.guards) {
       if ((await guard.canActivate(context)) !== true) return false;
     }
@@ -61,6 +65,6 @@ export function guardBeforeBodies(fastify: FastifyInstance, guard: AccessGuard):
       return;
     }
     const context = new ExecutionContextHost([request, reply], served.controller, served.handler);
-    guard.canActivate(context).then(() => done(), done);
+    Promise.resolve(guard.canActivate(context)).then(() => done(), done);
   });
 }

@@ -31,6 +31,11 @@ export class FairQueue {
   /** @param limit maximum number of waiters; each operation is linear in it */
   constructor(private readonly limit: number) {}
 
+  /** The number of waiters. */
+  get length(): number {
+    return this.waiters.length;
+  }
+
   /** @returns false if the queue is full and no waiter can be displaced */
   push(waiter: Waiter): boolean {
     if (this.waiters.length >= this.limit) {

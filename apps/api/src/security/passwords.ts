@@ -39,6 +39,7 @@ export interface PasswordHasherOptions {
  */
 export class PasswordHasher {
   private running = 0;
+  private rejected = 0;
   private readonly waiting: FairQueue;
 
   private constructor(
@@ -100,6 +101,11 @@ export class PasswordHasher {
     return { ok, needsRehash: ok && !stored.current };
   }
 
+  /** Passwords that are being hashed, that wait, and that were not hashed because the queue was full. */
+  get load(): { running: number; waiting: number; rejected: number } {
+    return { running: this.running, waiting: this.waiting.length, rejected: this.rejected };
+  }
+
   private async inTurn<T>(work: () => Promise<T>, account?: string): Promise<T> {
     if (this.running < this.options.concurrency) this.running += 1;
     else await this.turn(account);
@@ -120,7 +126,10 @@ export class PasswordHasher {
       account: account ?? context?.caller?.id ?? '',
     };
     return new Promise<void>((start, refuse) => {
-      const shed = (): void => refuse(new HasherBusyError());
+      const shed = (): void => {
+        this.rejected += 1;
+        refuse(new HasherBusyError());
+      };
       if (!this.waiting.push({ ...lane, start, shed })) shed();
     });
   }

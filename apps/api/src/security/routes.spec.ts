@@ -45,6 +45,7 @@ const publicRoutes = [
   'JwtisKeysController.jwtisKeys',
   'JwtisKeysController.jwtisRegister',
   'JwtisKeysController.jwtisRenewKeys',
+  'MetricsController.getMetrics',
   'OAuthController.introspectToken',
   'OAuthController.oauthToken',
   'OAuthController.revokeToken',

@@ -22,6 +22,8 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { DiscoveryModule } from '../protocol/discovery/discovery.module.js';
 import { KeysModule } from '../keys/signing-keys/keys.module.js';
 import { LoginThrottleModule } from '../security/login-throttle/login-throttle.module.js';
+import { MetricsRegistryModule } from '../core/metrics/metrics.module.js';
+import { MetricsModule } from '../operations/metrics/metrics.module.js';
 import { NamespacesModule } from '../identity/namespaces/namespaces.module.js';
 import { OAuthModule } from '../protocol/oauth/oauth.module.js';
 import { OrgsModule } from '../identity/orgs/orgs.module.js';
@@ -50,6 +52,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         ConfigModule.of(settings, logger),
+        MetricsRegistryModule,
         SchedulerModule,
         RetentionModule,
         DatabaseModule,
@@ -81,6 +84,7 @@ export class AppModule {
         SystemModule,
         HousekeepingModule,
         HealthModule,
+        MetricsModule,
       ],
       providers: [
         AuthenticationGuard,

@@ -22,10 +22,12 @@ import { dialectOfRequest, translateRequest } from '../core/http/dialects.js';
 import { inspectJson, type InspectOptions } from '../core/fields/text.js';
 import { catchesAll, methodsOfAddresses } from './http/allowed-methods.js';
 import { headerFault } from './http/header-fault.js';
-import { NestLogger, type AppLogger } from '../core/logging/logger.js';
+import { createRequestLog, NestLogger, type AppLogger } from '../core/logging/logger.js';
 import { quotaHeaders } from '../core/http/quota.js';
 import { requestContext } from '../core/http/request-context.js';
 import { surfaceOfRequest, type ServedRequest } from '../core/http/surface.js';
+import { RequestMetrics } from './http/request-metrics.js';
+import { Metrics } from '../core/metrics/metrics.js';
 import { refuseRequest } from './http/error.filter.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseAddress, refuseTunnel, refuseMalformed } from './http/malformed-requests.js';
@@ -103,7 +105,12 @@ export async function createApp(
     },
   );
   const fastify = app.getHttpAdapter().getInstance();
-  await prepare(fastify, settings, logger, app.get(AccessGuard), app.get(Drain));
+  await prepare(fastify, settings, {
+    logger,
+    guard: app.get(AccessGuard),
+    drain: app.get(Drain),
+    metrics: app.get(Metrics),
+  });
   writeResponses(fastify, app.get(ResponseWriter));
   // A requested shutdown is a success: exits with code 0 instead of dying from the signal.
   app.enableShutdownHooks(stopSignals, { useProcessExit: true });
@@ -117,12 +124,18 @@ function requestId(given: unknown): string {
   return typeof given === 'string' && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : randomUUID();
 }
 
+/** What the hooks use. */
+interface Parts {
+  logger: AppLogger;
+  guard: AccessGuard;
+  drain: Drain;
+  metrics: Metrics;
+}
+
 async function prepare(
   fastify: FastifyInstance,
   settings: Settings,
-  logger: AppLogger,
-  guard: AccessGuard,
-  drain: Drain,
+  { logger, guard, drain, metrics }: Parts,
 ): Promise<void> {
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.bodyLimit;
@@ -190,19 +203,20 @@ async function prepare(
   });
   answerConditionally(fastify);
   stopGracefully(fastify, drain, settings.shutdownGrace);
+  const logRequest = createRequestLog(logger);
+  const counted = new RequestMetrics(metrics);
   fastify.addHook('onResponse', (request, reply, done) => {
-    logger.info(
-      {
-        requestId: request.id,
-        method: request.method,
-        // The route pattern instead of the URL, which may contain secrets or personal data.
-        route: routeOf(request).url ?? 'none',
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime),
-        address: request.clientAddress,
-      },
-      'request',
-    );
+    const { url: route } = routeOf(request);
+    counted.count(route, request.method, reply.statusCode, reply.elapsedTime);
+    logRequest({
+      requestId: request.id,
+      method: request.method,
+      // The route pattern instead of the URL, which may contain secrets or personal data.
+      route: route ?? 'none',
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+      address: request.clientAddress,
+    });
     done();
   });
   // Node's default response to an unknown Expect has no body.

@@ -7700,6 +7700,32 @@ export function isReady(opts?: Oazapfts.RequestOpts) {
     }));
 }
 /**
+ * Get metrics
+ */
+export function getMetrics(opts?: Oazapfts.RequestOpts) {
+    return oazapfts.ok(oazapfts.fetchJson<{
+        status: 200;
+        data: string;
+    } | {
+        status: 400;
+        data: Problem;
+    } | {
+        status: 404;
+        data: Problem;
+    } | {
+        status: 500;
+        data: Problem;
+    } | {
+        status: 503;
+        data: Problem;
+    } | {
+        status: number;
+        data: Problem;
+    }>("/metrics", {
+        ...opts
+    }));
+}
+/**
  * Get second factor
  */
 export function getSecondFactor(opts?: Oazapfts.RequestOpts) {

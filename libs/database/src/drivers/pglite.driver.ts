@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { PGlite, Results } from '@electric-sql/pglite';
 import pg from 'pg';
+import type { CountingPool, PoolStatistics } from './pool-statistics.js';
 
 /** Lease timeout in milliseconds. */
 const LEASE_TIMEOUT = 30_000;
@@ -60,6 +61,11 @@ class Leases {
       }, this.timeout);
       this.waiting.push(waiter);
     });
+  }
+
+  /** The number of holders and of waiters. */
+  get statistics(): PoolStatistics {
+    return { used: Number(this.held), idle: Number(!this.held), waiting: this.waiting.length };
   }
 
   give(): void {
@@ -145,7 +151,7 @@ export function pgliteDriver(
   open: () => Promise<OpenPglite>,
   leaseTimeout = LEASE_TIMEOUT,
 ): { Pool: new () => EventEmitter } {
-  class LeasePool extends EventEmitter {
+  class LeasePool extends EventEmitter implements CountingPool {
     private readonly leases = new Leases(leaseTimeout);
     private readonly opened: Promise<OpenPglite>;
     private ended = false;
@@ -185,6 +191,10 @@ export function pgliteDriver(
           });
       });
       return { client, release };
+    }
+
+    statistics(): PoolStatistics {
+      return this.leases.statistics;
     }
 
     end(done: (error?: Error) => void): void {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { ConnectionQuota, connectionGroup } from '../connection-quota.js';
 import { WaitingLimit } from '../waiting-limit.js';
 import { breaksConnection, DatabaseUnavailableError, isReadOnly } from '../database-errors.js';
+import type { CountingPool, PoolStatistics } from './pool-statistics.js';
 import { preparedNameOf } from './prepared.js';
 import type { PostgresTarget } from './postgres-url.js';
 import { prepareSession, type TimedQuery } from './postgres-session.js';
@@ -109,7 +110,7 @@ export function postgresDriver(
   encryption: Encryption,
   poolSize: number,
 ): { Pool: new () => DiscardingPool } {
-  class PostgresPool extends EventEmitter implements DiscardingPool {
+  class PostgresPool extends EventEmitter implements DiscardingPool, CountingPool {
     private readonly pool: pg.Pool;
     private readonly shares = ConnectionQuota.ofPool(poolSize);
     /** Idle connections. */
@@ -276,6 +277,11 @@ export function postgresDriver(
       for (const other of this.idle) {
         if ((this.answeredAt.get(other) ?? 0) < sentAt) other.connection.stream.destroy();
       }
+    }
+
+    statistics(): PoolStatistics {
+      const { totalCount, idleCount, waitingCount } = this.pool;
+      return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
     }
 
     discardAll(): void {

@@ -28,6 +28,7 @@ export interface TokenEncryption {
 /** The isolation boundary: issuer, signing keys, users, groups and policies of one application. */
 @Entity('namespaces')
 @Unique(['nameKey'])
+@Index(['name'])
 // An expression index on `folded_name` of the name, created by a migration.
 @Index('namespaces_folded_name_index', { synchronize: false })
 @Check('namespaces_access_ttl_check', 'access_ttl <= access_ttl_max')

@@ -21,6 +21,7 @@ import { FactorProofs1795620000000 } from './1795620000000-factor-proofs.js';
 import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes.js';
 import { SessionLimit1795620200000 } from './1795620200000-session-limit.js';
 import { TokenExchange1795620300000 } from './1795620300000-token-exchange.js';
+import { NamespaceNameIndex1795750000000 } from './1795750000000-namespace-name-index.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   NameOrder1795710000000,
   PasswordLogin1795730000000,
   ClaimNameValues1795740000000,
+  NamespaceNameIndex1795750000000,
 ];

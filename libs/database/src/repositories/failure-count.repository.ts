@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { prepared } from '../drivers/prepared.js';
 import { FailureCount } from '../entities/failure-count.entity.js';
 import { FamiliarAddress } from '../entities/familiar-address.entity.js';
 
@@ -81,6 +82,19 @@ const COUNT = `
 const COUNTER = `SELECT * FROM unnest($2::text[], $3::integer[], $4::integer[], $5::integer[])
     AS given(key, forgets, most, times)`;
 
+const RESERVE_ATTEMPT = prepared(
+  'reserve_attempt',
+  `WITH familiar AS (SELECT at FROM familiar_addresses WHERE key = $6),
+            counter AS (
+              ${COUNTER}
+              WHERE key <> $8 OR NOT EXISTS (SELECT FROM familiar WHERE at > $7::timestamptz)),
+            counted AS (${COUNT})
+       SELECT 'counted' AS what, key, previous_at, at, clears_at, added FROM counted
+       UNION ALL SELECT 'familiar', $6, NULL, at, at, 0 FROM familiar
+       UNION ALL SELECT 'read', key, NULL, at, clears_at, 0
+                   FROM failure_counts WHERE key = $9 AND clears_at > $1`,
+);
+
 /** Failure counts, and the familiar addresses of accounts. */
 export class FailureCountRepository {
   constructor(private readonly manager: EntityManager) {}
@@ -132,18 +146,14 @@ export class FailureCountRepository {
     { counters, familiarKey, familiarSince, unlessFamiliar, alsoRead }: Reservation,
     now: Date,
   ): Promise<Reserved> {
-    const rows = await this.manager.query<(CountedRow & { what: string })[]>(
-      `WITH familiar AS (SELECT at FROM familiar_addresses WHERE key = $6),
-            counter AS (
-              ${COUNTER}
-              WHERE key <> $8 OR NOT EXISTS (SELECT FROM familiar WHERE at > $7::timestamptz)),
-            counted AS (${COUNT})
-       SELECT 'counted' AS what, key, previous_at, at, clears_at, added FROM counted
-       UNION ALL SELECT 'familiar', $6, NULL, at, at, 0 FROM familiar
-       UNION ALL SELECT 'read', key, NULL, at, clears_at, 0
-                   FROM failure_counts WHERE key = $9 AND clears_at > $1`,
-      [now, ...columnsOf(counters), familiarKey, familiarSince, unlessFamiliar, alsoRead],
-    );
+    const rows = await this.manager.query<(CountedRow & { what: string })[]>(RESERVE_ATTEMPT, [
+      now,
+      ...columnsOf(counters),
+      familiarKey,
+      familiarSince,
+      unlessFamiliar,
+      alsoRead,
+    ]);
     const of = (what: string): FailureReservation[] =>
       rows.filter((row) => row.what === what).map(countedFailure);
     return { counted: of('counted'), counts: of('read'), familiarAt: of('familiar')[0]?.at };

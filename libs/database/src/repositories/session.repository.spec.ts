@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Database } from '../database.js';
 import type { Session } from '../entities/session.entity.js';
+import type { SessionPosition } from './session.repository.js';
 import type { User } from '../entities/user.entity.js';
 import { newId } from '../ids.js';
 import { newApiKey, newSession, newUser, setDatabaseTime, testDatabase } from '../testing/index.js';
@@ -32,6 +33,26 @@ afterEach(() => database.dataSource.query('RESET search_path'));
 function find({ namespaceId, id }: Session): Promise<Session | undefined> {
   return database.sessions.findById(namespaceId, id);
 }
+
+/** @returns the size of each batch */
+async function revokeBatches(
+  namespaceId: string,
+  reason: string,
+  limit: number,
+): Promise<number[]> {
+  const sizes: number[] = [];
+  let last: SessionPosition | undefined;
+  do {
+    const batch = { reason, now, limit, after: last };
+    const outcome = await database.sessions.revokeBatch(namespaceId, batch);
+    sizes.push(outcome.revoked);
+    last = outcome.last;
+  } while (last);
+  return sizes;
+}
+
+const revokeAll = async (namespaceId: string, reason: string): Promise<number> =>
+  (await revokeBatches(namespaceId, reason, 100)).reduce((sum, size) => sum + size);
 
 it('returns inserted rows', async () => {
   expect(session).toMatchObject({ counter: 0, expiresAt: after });
@@ -135,7 +156,7 @@ describe('revoking', () => {
     expect(await database.sessions.revokeAllOfUser(stranger.namespaceId, user.id, 'x', now)).toBe(
       0,
     );
-    expect(await database.sessions.revokeAllOfNamespace(stranger.namespaceId, 'x', now)).toBe(0);
+    expect(await revokeAll(stranger.namespaceId, 'x')).toBe(0);
     expect(await find(session)).toMatchObject({ revokedAt: null });
   });
 
@@ -151,9 +172,23 @@ describe('revoking', () => {
     expect(await find(session)).toMatchObject({ revokedAt: now, revokedReason: 'disabled' });
     expect(await find(ended)).toMatchObject({ revokedAt: before, revokedReason: 'logout' });
     expect(await find(spared)).toMatchObject({ revokedAt: null });
-    expect(await database.sessions.revokeAllOfNamespace(namespaceId, 'emergency', now)).toBe(1);
+    expect(await revokeAll(namespaceId, 'emergency')).toBe(1);
     expect(await find(spared)).toMatchObject({ revokedAt: now, revokedReason: 'emergency' });
   });
+});
+
+it('revokes the sessions of a namespace in batches, each once, also those of the same instant', async () => {
+  const { namespaceId } = user;
+  const started = [session];
+  for (const createdAt of [before, now, now, now]) {
+    started.push(await newSession(database, user, { expiresAt: after, createdAt }));
+  }
+  const other = await newSession(database, stranger, { expiresAt: after });
+  expect(await revokeBatches(namespaceId, 'emergency', 2)).toEqual([2, 2, 1, 0]);
+  for (const one of started) {
+    expect(await find(one)).toMatchObject({ revokedAt: now, revokedReason: 'emergency' });
+  }
+  expect(await find(other)).toMatchObject({ revokedAt: null });
 });
 
 it('revokes all sessions of an API key and no others', async () => {
@@ -167,8 +202,8 @@ it('revokes all sessions of an API key and no others', async () => {
 });
 
 describe('a key', () => {
-  const how = { reason: 'key-compromised', now, limit: 2 };
   const id = newId();
+  const how = { reason: 'key-compromised', now, limit: 2, keyId: id };
 
   it('counts the active sessions that depend on it, and revokes them in batches', async () => {
     const { namespaceId } = user;
@@ -182,10 +217,11 @@ describe('a key', () => {
     const count = (): Promise<number> => database.sessions.countOfKey(namespaceId, id, now);
 
     expect(await count()).toBe(3);
-    expect(await database.sessions.revokeOfKey(namespaceId, id, how)).toBe(2);
+    const revoked = async () => (await database.sessions.revokeBatch(namespaceId, how)).revoked;
+    expect(await revoked()).toBe(2);
     expect(await count()).toBe(1);
-    expect(await database.sessions.revokeOfKey(namespaceId, id, how)).toBe(1);
-    expect(await database.sessions.revokeOfKey(namespaceId, id, how)).toBe(0);
+    expect(await revoked()).toBe(1);
+    expect(await revoked()).toBe(0);
     for (const one of bound) {
       expect(await find(one)).toMatchObject({ revokedAt: now, revokedReason: 'key-compromised' });
     }

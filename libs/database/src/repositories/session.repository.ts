@@ -72,6 +72,28 @@ export interface SessionFilter {
 const OF_KEY = `session.namespaceId = :namespaceId AND session.revokedAt IS NULL AND session.expiresAt > :now
   AND (session.refreshKeyId = :keyId OR session.encryptionKeyId = :keyId)`;
 
+/** The place of a session in the order of their start. */
+export type SessionPosition = Pick<Session, 'createdAt' | 'id'>;
+
+/** The next sessions to revoke. */
+export interface SessionBatch {
+  reason: string;
+  now: Date;
+  /** Maximum number of sessions. */
+  limit: number;
+  /** The `last` of the batch before. */
+  after?: SessionPosition;
+  /** Only sessions whose refresh tokens depend on this key. */
+  keyId?: string;
+}
+
+/** Before all other UUIDs (RFC 9562 section 5.9). */
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+const isLater = (one: SessionPosition, other: SessionPosition): boolean =>
+  one.createdAt > other.createdAt ||
+  (one.createdAt.getTime() === other.createdAt.getTime() && one.id > other.id);
+
 const RENEWAL_STATE = prepared(
   'read_renewal_state',
   `SELECT clock_timestamp() AS "readAt", s.namespace_id AS "namespaceId", s.id AS "sessionId", s.counter, s.ttl, s.created_at AS "createdAt", s.rotated_at AS "rotatedAt",
@@ -103,6 +125,42 @@ const ROTATE = prepared(
        RETURNING s.rotated_at AS "rotatedAt", s.expires_at AS "expiresAt"`,
 );
 
+/** @param subject the row that must be in a state that allows the session */
+const insertWhile = (name: string, subject: string): string =>
+  prepared(
+    name,
+    `INSERT INTO sessions (id, namespace_id, user_id, api_key_id, ttl, created_at, expires_at, ends_at, address,
+                           user_agent, scope, audience, claims, refresh_key_id, encryption_key_id)
+     SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::int, $6::timestamptz, $7::timestamptz, $8::timestamptz,
+            $9::text, $11::text, $12::jsonb, $13::text, $14::jsonb, $15::uuid, $16::uuid
+       FROM ${subject} AND NOT s.disabled FOR NO KEY UPDATE OF s
+     RETURNING id`,
+  );
+
+const INSERT_FOR_USER = insertWhile(
+  'insert_session_of_user',
+  'users s WHERE s.namespace_id = $2 AND s.id = $3 AND s.password_hash = $10',
+);
+
+const INSERT_FOR_API_KEY = insertWhile(
+  'insert_session_of_api_key',
+  `api_keys s WHERE s.namespace_id = $2 AND s.id = $4 AND s.secret_hash = $10
+     AND (s.expires_at IS NULL OR s.expires_at > $6)`,
+);
+
+const revokeExcessOf = (column: 'user_id' | 'api_key_id'): string =>
+  prepared(
+    `revoke_excess_${column}`,
+    `UPDATE sessions SET revoked_at = $4, revoked_reason = $5
+      WHERE id IN (SELECT id FROM sessions
+                    WHERE namespace_id = $1 AND ${column} = $2 AND revoked_at IS NULL AND expires_at > $4
+                    ORDER BY created_at DESC, id DESC OFFSET $3)
+      RETURNING id`,
+  );
+
+const REVOKE_EXCESS_OF_USER = revokeExcessOf('user_id');
+const REVOKE_EXCESS_OF_API_KEY = revokeExcessOf('api_key_id');
+
 export class SessionRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -118,21 +176,12 @@ export class SessionRepository {
    * @returns whether the session was inserted
    */
   insertForUser(values: NewSession, passwordHash: string): Promise<boolean> {
-    return this.insertWhile(
-      values,
-      'users s WHERE s.namespace_id = $2 AND s.id = $3 AND s.password_hash = $10',
-      passwordHash,
-    );
+    return this.insertWhile(INSERT_FOR_USER, values, passwordHash);
   }
 
   /** Inserts a session if the API key is enabled, not expired, and still has this secret. */
   insertForApiKey(values: NewSession, secretHash: string): Promise<boolean> {
-    return this.insertWhile(
-      values,
-      `api_keys s WHERE s.namespace_id = $2 AND s.id = $4 AND s.secret_hash = $10
-         AND (s.expires_at IS NULL OR s.expires_at > $6)`,
-      secretHash,
-    );
+    return this.insertWhile(INSERT_FOR_API_KEY, values, secretHash);
   }
 
   async findById(namespaceId: string, id: string): Promise<Session | undefined> {
@@ -230,9 +279,38 @@ export class SessionRepository {
     return this.revokeAll({ namespaceId, apiKeyId }, reason, now);
   }
 
-  /** @returns the number of revoked sessions */
-  revokeAllOfNamespace(namespaceId: string, reason: string, now: Date): Promise<number> {
-    return this.revokeAll({ namespaceId }, reason, now);
+  /**
+   * Revokes the next active sessions of a namespace, in the order in which they started. Many of them in one statement
+   * would hold locks that renewals wait for. The order is fixed, so that concurrent callers do not deadlock.
+   * @returns the number of revoked sessions, and the last one
+   */
+  async revokeBatch(
+    namespaceId: string,
+    { reason, now, limit, after, keyId }: SessionBatch,
+  ): Promise<{ revoked: number; last: SessionPosition | undefined }> {
+    const ofKey = keyId === undefined ? '' : 'AND $7::uuid IN (refresh_key_id, encryption_key_id)';
+    const [rows] = await this.manager.query<[SessionPosition[], number]>(
+      `UPDATE sessions SET revoked_at = $2, revoked_reason = $3
+        WHERE id IN (SELECT id FROM sessions
+                      WHERE namespace_id = $1 AND revoked_at IS NULL AND expires_at > $2 ${ofKey}
+                        AND (created_at, id) > ($4::timestamptz, $5::uuid)
+                      ORDER BY created_at, id LIMIT $6 FOR NO KEY UPDATE)
+        RETURNING created_at AS "createdAt", id`,
+      [
+        namespaceId,
+        now,
+        reason,
+        after?.createdAt ?? '-infinity',
+        after?.id ?? NIL,
+        limit,
+        ...(keyId === undefined ? [] : [keyId]),
+      ],
+    );
+    const last = rows.reduce<SessionPosition | undefined>(
+      (latest, row) => (latest === undefined || isLater(row, latest) ? row : latest),
+      undefined,
+    );
+    return { revoked: rows.length, last };
   }
 
   /**
@@ -246,14 +324,9 @@ export class SessionRepository {
     reason: string,
     now: Date,
   ): Promise<string[]> {
-    const [column, id] = userId ? ['user_id', userId] : ['api_key_id', apiKeyId];
     const [rows] = await this.manager.query<[{ id: string }[], number]>(
-      `UPDATE sessions SET revoked_at = $4, revoked_reason = $5
-        WHERE id IN (SELECT id FROM sessions
-                      WHERE namespace_id = $1 AND ${column} = $2 AND revoked_at IS NULL AND expires_at > $4
-                      ORDER BY created_at DESC, id DESC OFFSET $3)
-        RETURNING id`,
-      [namespaceId, id, limit, now, reason],
+      userId ? REVOKE_EXCESS_OF_USER : REVOKE_EXCESS_OF_API_KEY,
+      [namespaceId, userId ?? apiKeyId, limit, now, reason],
     );
     return rows.map((row) => row.id);
   }
@@ -264,33 +337,6 @@ export class SessionRepository {
       .createQueryBuilder(Session, 'session')
       .where(OF_KEY, { namespaceId, keyId, now })
       .getCount();
-  }
-
-  /**
-   * Revokes up to `limit` active sessions whose refresh tokens depend on a key. Locks in a fixed order, so that
-   * concurrent callers do not deadlock.
-   * @returns the number of revoked sessions
-   */
-  async revokeOfKey(
-    namespaceId: string,
-    keyId: string,
-    { reason, now, limit }: { reason: string; now: Date; limit: number },
-  ): Promise<number> {
-    const some = this.manager
-      .createQueryBuilder(Session, 'session')
-      .select('session.id')
-      .where(OF_KEY)
-      .orderBy('session.id')
-      .limit(limit)
-      .setLock('for_no_key_update');
-    const { affected } = await this.manager
-      .createQueryBuilder()
-      .update(Session)
-      .set({ revokedAt: now, revokedReason: reason })
-      .where(`id IN (${some.getQuery()})`)
-      .setParameters({ namespaceId, keyId, now })
-      .execute();
-    return affected ?? 0;
   }
 
   /** Sessions with their subject, newest first. */
@@ -345,33 +391,25 @@ export class SessionRepository {
     return affected ?? 0;
   }
 
-  private async insertWhile(values: NewSession, subject: string, hash: string): Promise<boolean> {
-    const rows = await this.manager.query<unknown[]>(
-      `INSERT INTO sessions (id, namespace_id, user_id, api_key_id, ttl, created_at, expires_at, ends_at, address,
-                             user_agent, scope, audience, claims, refresh_key_id, encryption_key_id)
-       SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::int, $6::timestamptz, $7::timestamptz, $8::timestamptz,
-              $9::text, $11::text, $12::jsonb, $13::text, $14::jsonb, $15::uuid, $16::uuid
-         FROM ${subject} AND NOT s.disabled FOR NO KEY UPDATE OF s
-       RETURNING id`,
-      [
-        values.id,
-        values.namespaceId,
-        values.userId ?? null,
-        values.apiKeyId ?? null,
-        values.ttl,
-        values.createdAt,
-        values.expiresAt,
-        values.endsAt,
-        values.address,
-        hash,
-        values.userAgent,
-        values.scope === null ? null : JSON.stringify(values.scope),
-        values.audience,
-        JSON.stringify(values.claims),
-        values.refreshKeyId,
-        values.encryptionKeyId,
-      ],
-    );
+  private async insertWhile(insert: string, values: NewSession, hash: string): Promise<boolean> {
+    const rows = await this.manager.query<unknown[]>(insert, [
+      values.id,
+      values.namespaceId,
+      values.userId ?? null,
+      values.apiKeyId ?? null,
+      values.ttl,
+      values.createdAt,
+      values.expiresAt,
+      values.endsAt,
+      values.address,
+      hash,
+      values.userAgent,
+      values.scope === null ? null : JSON.stringify(values.scope),
+      values.audience,
+      JSON.stringify(values.claims),
+      values.refreshKeyId,
+      values.encryptionKeyId,
+    ]);
     return rows.length === 1;
   }
 }

@@ -46,6 +46,14 @@ export class SigningKeyRepository {
     });
   }
 
+  /** When the oldest active key of each purpose became active. */
+  oldestActive(): Promise<{ purpose: KeyPurpose; activatedAt: Date }[]> {
+    return this.manager.query(
+      `SELECT purpose, min(activated_at) AS "activatedAt" FROM signing_keys
+        WHERE state = 'active' AND activated_at IS NOT NULL GROUP BY purpose`,
+    );
+  }
+
   async findById(namespaceId: string, id: string): Promise<SigningKey | undefined> {
     return (await this.manager.findOneBy(SigningKey, { namespaceId, id })) ?? undefined;
   }

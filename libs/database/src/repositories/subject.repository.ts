@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Attributes } from '../entities/attributes.js';
+import { prepared } from '../drivers/prepared.js';
 import { rightsOfApiKey, rightsOfUser } from './right.repository.js';
 
 /** A user or an API key as a token subject. */
@@ -38,19 +39,21 @@ export const SUBJECT_COLUMNS = `
   CASE WHEN k.id IS NULL THEN ${rightsOfUser('$1', 'u.id')}
        ELSE ${rightsOfApiKey('$1', 'k.id')} END AS rights`;
 
+const FIND_SUBJECT = prepared(
+  'find_subject',
+  `SELECT ${SUBJECT_COLUMNS}
+     FROM (SELECT CAST($2 AS uuid) AS id) AS wanted
+     LEFT JOIN users u ON u.namespace_id = $1 AND u.id = wanted.id
+     LEFT JOIN api_keys k ON k.namespace_id = $1 AND k.id = wanted.id
+    WHERE u.id IS NOT NULL OR k.id IS NOT NULL`,
+);
+
 export class SubjectRepository {
   constructor(private readonly manager: EntityManager) {}
 
   /** The user or API key of a namespace with this id. */
   async findSubject(namespaceId: string, id: string): Promise<TokenSubject | undefined> {
-    const rows = await this.manager.query<TokenSubject[]>(
-      `SELECT ${SUBJECT_COLUMNS}
-         FROM (SELECT CAST($2 AS uuid) AS id) AS wanted
-         LEFT JOIN users u ON u.namespace_id = $1 AND u.id = wanted.id
-         LEFT JOIN api_keys k ON k.namespace_id = $1 AND k.id = wanted.id
-        WHERE u.id IS NOT NULL OR k.id IS NOT NULL`,
-      [namespaceId, id],
-    );
+    const rows = await this.manager.query<TokenSubject[]>(FIND_SUBJECT, [namespaceId, id]);
     return rows[0];
   }
 }

@@ -1,4 +1,5 @@
 import { Any, type EntityManager } from 'typeorm';
+import { prepared } from '../drivers/prepared.js';
 import { User } from '../entities/user.entity.js';
 import { inBatches } from './batches.js';
 import { byName, readPage, type Page, type PageRequest } from './page.js';
@@ -30,6 +31,15 @@ export interface UserFilter {
   orgId?: string;
 }
 
+/** The columns of a user that a login needs. */
+export type LoginUser = Pick<User, 'id' | 'namespaceId' | 'name' | 'passwordHash' | 'disabled'>;
+
+const FIND_FOR_LOGIN = prepared(
+  'find_user_for_login',
+  `SELECT id, namespace_id AS "namespaceId", name, password_hash AS "passwordHash", disabled
+     FROM users WHERE namespace_id = $1 AND name_key = $2`,
+);
+
 export class UserRepository {
   constructor(private readonly manager: EntityManager) {}
 
@@ -43,6 +53,12 @@ export class UserRepository {
 
   async findByNameKey(namespaceId: string, nameKey: string): Promise<User | undefined> {
     return (await this.manager.findOneBy(User, { namespaceId, nameKey })) ?? undefined;
+  }
+
+  /** What a login needs of a user. */
+  async findForLogin(namespaceId: string, nameKey: string): Promise<LoginUser | undefined> {
+    const [user] = await this.manager.query<LoginUser[]>(FIND_FOR_LOGIN, [namespaceId, nameKey]);
+    return user;
   }
 
   /** Existing users with these names, in any order. */

@@ -25,6 +25,7 @@ beforeEach(() => {
 
 function newCache(max = 100, bytes?: { max: number; sizeOf: (row: Row) => number }) {
   const cache = new FeedCache<Row>(feed, {
+    name: 'rows',
     max,
     bytes,
     tagsOf: (key, { namespaceId }) => [`user:${key}`, `namespace:${namespaceId}`],
@@ -90,7 +91,11 @@ describe('a cached row', () => {
 });
 
 it('does not cache a row that was read before a change', async () => {
-  const cache = new FeedCache<Row>(feed, { max: 9, tagsOf: (key) => [`user:${key}`] });
+  const cache = new FeedCache<Row>(feed, {
+    name: 'rows',
+    max: 9,
+    tagsOf: (key) => [`user:${key}`],
+  });
   await cache.get('ann', () => {
     publish({ topic: 'user', id: 'ann' });
     return Promise.resolve({ namespaceId: 'shop', version: 1 });

@@ -4,7 +4,23 @@ import { LRUCache } from 'lru-cache';
 /** A change that invalidates a value: `topic:id`, for example `namespace:0197…`. */
 export type ChangeTag = `${Exclude<ChangeEvent['topic'], 'reset'>}:${string}`;
 
+/** What a cache has done, for metrics. */
+export interface CacheStatistics {
+  readonly name: string;
+  readonly size: number;
+  readonly hits: number;
+  readonly misses: number;
+}
+
+const cachesOf = new WeakMap<ChangeFeed, CacheStatistics[]>();
+
+/** The statistics of all caches that a feed invalidates. */
+export const cacheStatistics = (feed: ChangeFeed): readonly CacheStatistics[] =>
+  cachesOf.get(feed) ?? [];
+
 export interface FeedCacheOptions<T> {
+  /** Names the cache in metrics. */
+  name: string;
   /** Maximum number of values. */
   max: number;
   /** The changes that invalidate a value. */
@@ -19,7 +35,10 @@ export interface FeedCacheOptions<T> {
  * Bounded cache of rows, invalidated by the change feed. While the feed is not fresh, the cache is bypassed and reads
  * go to the database (docs/decisions/0004-change-feed.md).
  */
-export class FeedCache<T extends object> {
+export class FeedCache<T extends object> implements CacheStatistics {
+  readonly name: string;
+  hits = 0;
+  misses = 0;
   private readonly values: LRUCache<string, T>;
   /** The keys of the values that each change invalidates, so that an event does not search the whole cache. */
   private readonly keysOf = new Map<string, Set<string>>();
@@ -30,7 +49,9 @@ export class FeedCache<T extends object> {
     private readonly feed: ChangeFeed,
     private readonly options: FeedCacheOptions<T>,
   ) {
-    const { max, bytes, clearedBy = [] } = options;
+    const { name, max, bytes, clearedBy = [] } = options;
+    this.name = name;
+    cachesOf.set(feed, [...cacheStatistics(feed), this]);
     this.values = new LRUCache<string, T>({
       max,
       ...(bytes && { maxSize: bytes.max, sizeCalculation: bytes.sizeOf }),
@@ -43,13 +64,21 @@ export class FeedCache<T extends object> {
     });
   }
 
+  get size(): number {
+    return this.values.size;
+  }
+
   /** The cached value of a key, or the value that `load` returns; undefined is never cached. */
   async get(key: string, load: () => Promise<T | undefined>): Promise<T | undefined> {
     const fresh = this.feed.isFresh();
     if (fresh) {
       const value = this.values.get(key);
-      if (value !== undefined) return value;
+      if (value !== undefined) {
+        this.hits += 1;
+        return value;
+      }
     }
+    this.misses += 1;
     const before = this.received;
     const loaded = await load();
     if (fresh && loaded !== undefined && before === this.received) this.add(key, loaded);

@@ -72,6 +72,7 @@ export function inspectJson(
   body: unknown,
   { largeIntegers = false }: InspectOptions = {},
 ): JsonFault | undefined {
+  if (isPlain(body)) return undefined;
   const open: Place[] = [{ parent: undefined, key: '', value: body, level: 1 }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const detail = faultOf(place) ?? (largeIntegers ? undefined : numberFault(place));
@@ -79,6 +80,19 @@ export function inspectJson(
     if (typeof place.value === 'object' && place.value !== null) openInto(open, place, place.value);
   }
   return undefined;
+}
+
+/** Whether a body is an object with a few scalar members and has no fault, which most bodies are. */
+function isPlain(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false;
+  const members = body as Record<string, unknown>;
+  for (const key of Object.keys(members)) {
+    const value = members[key];
+    if (prototypeKeys.has(key) || hasForbiddenCharacters(key)) return false;
+    if (typeof value === 'string' ? hasForbiddenCharacters(value) : typeof value !== 'boolean')
+      return false;
+  }
+  return true;
 }
 
 function faultOf({ key, value, level }: Place): string | undefined {

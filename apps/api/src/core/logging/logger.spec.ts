@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createLogger } from './logger.js';
+import { createLogger, createRequestLog } from './logger.js';
 
 function logged(entry: object): Record<string, unknown> {
   const lines: string[] = [];
@@ -44,4 +44,26 @@ it('logs only the harmless members of an error', () => {
 it('logs plain entries unchanged', () => {
   const entry = { route: '/token/access', status: 200, when: new Date(0), nothing: null };
   expect(logged(entry)).toMatchObject({ ...entry, when: '1970-01-01T00:00:00.000Z' });
+});
+
+it('writes the line of a request like any other', () => {
+  const lines: string[] = [];
+  const output = { write: (line: string) => lines.push(line) };
+  const logger = createLogger('info', output).child({ worker: 2 });
+  const fields = { requestId: 'a', route: '/token/access', status: 200 };
+  logger.info(fields, 'request');
+  createRequestLog(logger, output)(fields);
+  const [one, other] = lines.map((line) => ({
+    ...(JSON.parse(line) as Record<string, unknown>),
+    time: '',
+  }));
+  expect(other).toEqual(one);
+  expect(Object.keys(other ?? {})).toEqual(Object.keys(one ?? {}));
+});
+
+it('writes no request below the level of the log', () => {
+  const lines: string[] = [];
+  const output = { write: (line: string) => lines.push(line) };
+  createRequestLog(createLogger('warn', output), output)({ status: 200 });
+  expect(lines).toEqual([]);
 });

@@ -52,6 +52,24 @@ export function createLogger(level: string, output: DestinationStream = logOutpu
   return pino(options, output);
 }
 
+/** Logs a request, with fields that never hold a secret. */
+export type RequestLog = (fields: Readonly<Record<string, unknown>>) => void;
+
+/** Writes the lines of requests, which are most of the log, without the redaction and the hooks of other lines. */
+export function createRequestLog(
+  logger: AppLogger,
+  output: DestinationStream = logOutput(),
+): RequestLog {
+  // The number of the worker, if there are several.
+  const bindings = logger.bindings();
+  return (fields) => {
+    if (!logger.isLevelEnabled('info')) return;
+    const time = new Date().toISOString();
+    const line = { level: 'info', time, ...bindings, ...fields, msg: 'request' };
+    output.write(`${JSON.stringify(line)}\n`);
+  };
+}
+
 /**
  * Redacts the fields of an entry. The wildcards of pino's own redaction cost more than the rest of a log line; most
  * entries have a few plain fields, which are only compared.
@@ -59,7 +77,8 @@ export function createLogger(level: string, output: DestinationStream = logOutpu
 function withoutSecrets(entry: object, depth: number): Record<string, unknown> {
   const members = entry as Record<string, unknown>;
   let redacted: Record<string, unknown> | undefined;
-  for (const [name, member] of Object.entries(members)) {
+  for (const name in members) {
+    const member = members[name];
     const shown = secrets.has(name) ? '[secret]' : redactMember(member, depth - 1);
     if (shown !== member) (redacted ??= { ...members })[name] = shown;
   }

@@ -68,6 +68,13 @@ describe('readSettings', () => {
     expect(readSettings({ DATABASE_URL: url, SIGNET_WORKERS: '3' }).workers).toBe(3);
     expect(readSettings({}).workers).toBe(1);
     expect(readSettings({ SIGNET_WORKERS: '1' }).workers).toBe(1);
+    for (const metrics of [{ SIGNET_METRICS: 'true' }, { SIGNET_METRICS_PORT: '9464' }]) {
+      const environment = { DATABASE_URL: url, ...metrics };
+      expect(readSettings(environment).workers).toBe(1);
+      expect(faultsOf({ ...environment, SIGNET_WORKERS: '2' })).toEqual([
+        expect.stringMatching(/^SIGNET_WORKERS: must be 1 with SIGNET_METRICS/),
+      ]);
+    }
     expect(faultsOf({ SIGNET_WORKERS: '2' })).toEqual([
       expect.stringMatching(/^SIGNET_WORKERS: must be 1 with the embedded database/),
     ]);

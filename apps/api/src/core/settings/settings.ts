@@ -133,6 +133,17 @@ export const settingsTable = {
     choice(forwardedHeaders),
     { default: 'auto' },
   ),
+  metrics: setting(
+    'SIGNET_METRICS',
+    'Whether `/metrics` is served for Prometheus on the port of the server. Anyone who can reach the port can read it.',
+    bool,
+    { default: 'false' },
+  ),
+  metricsPort: setting(
+    'SIGNET_METRICS_PORT',
+    'TCP port that serves `/metrics` and nothing else, at the same address as the server. Default: none.',
+    port,
+  ),
   limits: setting(
     'SIGNET_LIMITS',
     'Whether password guessing is throttled and requests are rate-limited. Disable it for load tests only.',
@@ -262,7 +273,8 @@ type Table = typeof settingsTable;
 type Parsed = {
   readonly [K in keyof Table]: Table[K] extends Setting<infer T> ? T | Missing<K> : never;
 };
-type Optional = 'databaseUrl' | 'masterKeys' | 'adminPassword' | 'breachedPasswordsUrl';
+type Optional =
+  'databaseUrl' | 'masterKeys' | 'adminPassword' | 'breachedPasswordsUrl' | 'metricsPort';
 type Missing<K> = K extends Optional ? undefined : never;
 
 /** A setting as shown to administrators; the value of a secret is hidden. */
@@ -327,9 +339,15 @@ export function readSettings(process: NodeJS.ProcessEnv): Settings {
       'SIGNET_WORKERS: must be 1 with the embedded database, which supports one process. Set DATABASE_URL to use PostgreSQL.',
     );
   }
+  const hasMetrics = values['metrics'] === true || values['metricsPort'] !== undefined;
+  if (hasMetrics && !isEmbedded && (values['workers'] ?? 1) !== 1) {
+    faults.push(
+      'SIGNET_WORKERS: must be 1 with SIGNET_METRICS or SIGNET_METRICS_PORT, because each process counts its own requests. Run a node for each core in its place.',
+    );
+  }
   if (faults.length > 0) throw new SettingsError(faults);
   // Considers the CPU affinity of the process and the CPU quota of its container, unlike the number of processors.
-  values['workers'] ??= isEmbedded ? 1 : availableParallelism();
+  values['workers'] ??= isEmbedded || hasMetrics ? 1 : availableParallelism();
   values['publicUrl'] ??= new URL(`http://localhost:${String(values['port'])}`);
   const read = values as unknown as Parsed;
   return Object.freeze({

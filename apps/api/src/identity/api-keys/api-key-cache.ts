@@ -22,8 +22,16 @@ export class ApiKeyCache {
     private readonly database: Database,
     feed: ChangeFeed,
   ) {
-    this.bySecret = new FeedCache(feed, { max: MAX_CACHED, tagsOf: (_, key) => tagsOf(key) });
-    this.byId = new FeedCache(feed, { max: MAX_CACHED, tagsOf: (_, { key }) => tagsOf(key) });
+    this.bySecret = new FeedCache(feed, {
+      name: 'api-keys',
+      max: MAX_CACHED,
+      tagsOf: (_, key) => tagsOf(key),
+    });
+    this.byId = new FeedCache(feed, {
+      name: 'api-key-rights',
+      max: MAX_CACHED,
+      tagsOf: (_, { key }) => tagsOf(key),
+    });
   }
 
   findBySecretHash(namespaceId: string, secretHash: string): Promise<ApiKey | undefined> {

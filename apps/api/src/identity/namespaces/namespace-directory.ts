@@ -14,6 +14,7 @@ export class NamespaceDirectory {
     feed: ChangeFeed,
   ) {
     this.namespaces = new FeedCache(feed, {
+      name: 'namespaces',
       max: MAX_CACHED,
       tagsOf: (_name, { id }) => [`namespace:${id}`],
     });

@@ -30,6 +30,11 @@ const MAX_COUNTERS = 50_000;
 /** Counts events per namespace and writes the counters every few seconds. A crash loses those of the last seconds. */
 @Injectable()
 export class Activity implements OnApplicationShutdown {
+  /** Counts of this node since its start, for metrics. */
+  readonly totals = Object.fromEntries(activityEvents.map((event) => [event, 0])) as Record<
+    ActivityEvent,
+    number
+  >;
   private readonly counters: WriteBehindBuffer<string, number>;
 
   constructor(
@@ -54,6 +59,7 @@ export class Activity implements OnApplicationShutdown {
   /** Counts an event. Cheap enough to be called at each renewal; never fails. */
   countEvent(namespaceId: string, event: ActivityEvent, kid = '', times = 1): void {
     if (times === 0) return;
+    this.totals[event] += times;
     const bucket = Math.floor(this.clock.now().getTime() / BUCKET);
     this.counters.add(`${namespaceId} ${bucket} ${event} ${kid}`, times);
   }

@@ -25,6 +25,7 @@ export class AudienceKeys {
     feed: ChangeFeed,
   ) {
     this.cache = new FeedCache(feed, {
+      name: 'audiences',
       max: MAX_CACHED,
       tagsOf: (key) => [`namespace:${key.slice(0, key.indexOf('/'))}`],
     });

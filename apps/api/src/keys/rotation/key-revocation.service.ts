@@ -4,6 +4,7 @@ import {
   type KeyPurpose,
   type Namespace,
   type Repositories,
+  type SessionPosition,
   type SigningKey,
 } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
@@ -163,16 +164,19 @@ export class KeyRevocationService {
   }
 
   private async revokeSessionsOf({ namespaceId, id }: SigningKey): Promise<number> {
+    const now = this.clock.now();
     let total = 0;
+    let after: SessionPosition | undefined;
     for (;;) {
-      const count = await this.database.transaction(async (tx) => {
-        const options = { reason: SESSION_REASON, now: this.clock.now(), limit: BATCH_SIZE };
-        const revoked = await tx.sessions.revokeOfKey(namespaceId, id, options);
-        if (revoked > 0) await tx.changes.publish('namespace', namespaceId);
-        return revoked;
+      const batch = { reason: SESSION_REASON, now, limit: BATCH_SIZE, after, keyId: id };
+      const { revoked, last } = await this.database.transaction(async (tx) => {
+        const outcome = await tx.sessions.revokeBatch(namespaceId, batch);
+        if (outcome.revoked > 0) await tx.changes.publish('namespace', namespaceId);
+        return outcome;
       });
-      total += count;
-      if (count < BATCH_SIZE) break;
+      total += revoked;
+      if (revoked < BATCH_SIZE) break;
+      after = last;
     }
     this.activity.countEvent(namespaceId, 'session-revoked', '', total);
     return total;

@@ -130,6 +130,7 @@ export class KeyRing {
     feed: ChangeFeed,
   ) {
     this.cache = new FeedCache(feed, {
+      name: 'keys',
       max: MAX_CACHED,
       tagsOf: (namespaceId) => [`namespace:${namespaceId}`],
     });

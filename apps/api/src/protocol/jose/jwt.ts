@@ -77,7 +77,15 @@ function encodeHeader(signer: Signer, header: { alg: string; kid: string; typ: s
   return encoded;
 }
 
-export interface VerifyOptions<T extends TokenType> {
+export interface LifetimeOptions {
+  readonly now: Date;
+  /** The maximum lifetime of a token, `exp - iat`, in seconds. */
+  readonly maxAge?: number;
+  /** Accepted clock skew in seconds, up to 60. Default: 5. */
+  readonly clockTolerance?: number;
+}
+
+export interface VerifyOptions<T extends TokenType> extends LifetimeOptions {
   /** Finds a key of one namespace and one purpose. */
   readonly keyOf: KeyLookup;
   /** The only accepted `iss`. */
@@ -90,11 +98,6 @@ export interface VerifyOptions<T extends TokenType> {
   readonly typ: T;
   /** Accepted in the header in addition to `typ`. */
   readonly headerType?: string;
-  readonly now: Date;
-  /** The maximum lifetime of a token, `exp - iat`, in seconds. */
-  readonly maxAge?: number;
-  /** Accepted clock skew in seconds, up to 60. Default: 5. */
-  readonly clockTolerance?: number;
 }
 
 /**
@@ -107,28 +110,31 @@ export async function verifyJwt<T extends TokenType>(
   text: unknown,
   options: VerifyOptions<T>,
 ): Promise<ClaimsOf[T]> {
-  const {
-    keyOf,
-    issuer,
-    audience,
-    impliedAudience,
-    typ,
-    headerType = typ,
-    now,
-    maxAge,
-    clockTolerance = DEFAULT_CLOCK_TOLERANCE_SECONDS,
-  } = options;
-  if (!(clockTolerance >= 0 && clockTolerance <= MAX_CLOCK_TOLERANCE_SECONDS)) {
-    throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE_SECONDS} seconds.`);
-  }
+  const { keyOf, issuer, audience, impliedAudience, typ, headerType = typ } = options;
   const jws = readJws(text);
   if (jws.typ !== typ && jws.typ !== headerType) throw new InvalidTokenError('typ', 'mismatch');
   const payload = await verifySignature(jws, keyOf);
   const claims = readClaims(payload, typ, impliedAudience !== undefined);
-  const { iss, aud = impliedAudience, iat, nbf = iat, exp } = claims;
+  const { iss, aud = impliedAudience } = claims;
   if (iss !== issuer) throw new InvalidTokenError('iss', 'mismatch');
   if (audience !== undefined && !audiencesOf(aud).includes(audience)) {
     throw new InvalidTokenError('aud', 'mismatch');
+  }
+  checkLifetime(claims, options);
+  return claims as unknown as ClaimsOf[T];
+}
+
+/**
+ * Checks the times of a token whose signature was verified, now or before.
+ *
+ * @throws InvalidTokenError for the first check that fails
+ */
+export function checkLifetime(
+  { iat, nbf = iat, exp }: { iat: number; nbf?: number; exp: number },
+  { now, maxAge, clockTolerance = DEFAULT_CLOCK_TOLERANCE_SECONDS }: LifetimeOptions,
+): void {
+  if (!(clockTolerance >= 0 && clockTolerance <= MAX_CLOCK_TOLERANCE_SECONDS)) {
+    throw new RangeError(`Clocks may differ by 0 to ${MAX_CLOCK_TOLERANCE_SECONDS} seconds.`);
   }
   // Each comparison below states the accepted range, so that NaN is refused.
   const seconds = Math.floor(now.getTime() / 1000);
@@ -138,7 +144,6 @@ export async function verifyJwt<T extends TokenType>(
   if (!(seconds < exp + clockTolerance)) throw new InvalidTokenError('exp', 'expired');
   if (!(nbf <= seconds + clockTolerance)) throw new InvalidTokenError('nbf', 'early');
   if (!(iat <= seconds + clockTolerance)) throw new InvalidTokenError('iat', 'early');
-  return claims as unknown as ClaimsOf[T];
 }
 
 type TypeCheck = (value: unknown) => boolean;

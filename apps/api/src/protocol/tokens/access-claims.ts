@@ -77,41 +77,38 @@ export function buildAccessClaims(facts: AccessClaimsInput): AccessClaims {
     act,
   } = facts;
   const iat = toNumericDate(now);
-  return {
-    // First, so that every claim of Signet overrides a custom claim of the same name.
-    ...facts.custom,
-    iss: issuer,
-    sub: subject.id,
-    ...(audience !== undefined && { aud: audience }),
-    iat,
-    nbf: iat - NOT_BEFORE_LEEWAY_SECONDS,
-    exp: accessExpiry(now, lifetime),
-    jti,
-    ...(sessionId !== undefined && { sid: sessionId }),
-    client_id: clientId,
-    ...(act && { act }),
-    ...(scope.length > 0 && { scope: scope.join(' ') }),
-    ...subjectClaims(claimNames, subject),
-  };
+  // Custom claims come first, so that every claim of Signet overrides one of the same name. Assigned one by one, which
+  // takes a third of the time of spreading conditional members: this runs for every token.
+  const claims = { ...facts.custom, iss: issuer, sub: subject.id } as unknown as AccessClaims;
+  if (audience !== undefined) claims.aud = audience;
+  claims.iat = iat;
+  claims.nbf = iat - NOT_BEFORE_LEEWAY_SECONDS;
+  claims.exp = accessExpiry(now, lifetime);
+  claims.jti = jti;
+  if (sessionId !== undefined) claims.sid = sessionId;
+  claims.client_id = clientId;
+  if (act) claims.act = act;
+  if (scope.length > 0) claims.scope = scope.join(' ');
+  addSubject(claims, claimNames, subject);
+  return claims;
 }
 
-function subjectClaims(
+function addSubject(
+  claims: AccessClaims,
   names: ClaimNames,
   { kind, name, identifier, groups, orgs }: AccessClaimsInput['subject'],
-): Partial<AccessClaims> {
-  if (kind === 'api-key') return { identifier: identifier ?? '' };
-  if (names === 'long') {
-    return {
-      username: name,
-      ...(groups.length > 0 && { groups: [...groups] }),
-      ...(orgs.length > 0 && { orgs: [...orgs] }),
-    };
+): void {
+  if (kind === 'api-key') {
+    claims.identifier = identifier ?? '';
+  } else if (names === 'long') {
+    claims.username = name;
+    if (groups.length > 0) claims.groups = [...groups];
+    if (orgs.length > 0) claims.orgs = [...orgs];
+  } else {
+    claims.usr = name;
+    if (groups.length > 0) claims.grp = [...groups];
+    if (orgs.length > 0) claims.org = [...orgs];
   }
-  return {
-    usr: name,
-    ...(groups.length > 0 && { grp: [...groups] }),
-    ...(orgs.length > 0 && { org: [...orgs] }),
-  };
 }
 
 export interface RefreshClaimsInput {

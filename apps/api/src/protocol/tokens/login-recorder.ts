@@ -42,7 +42,11 @@ export class LoginRecorder {
    */
   recordRefusal(
     attempt: { namespace: string; username: string },
-    { namespace, user, reason }: { namespace?: Namespace; user?: User; reason: LoginRefusal },
+    {
+      namespace,
+      user,
+      reason,
+    }: { namespace?: Namespace; user?: Pick<User, 'id' | 'name'>; reason: LoginRefusal },
   ): void {
     const unknown = {
       pseudonym: this.audit.pseudonymOf(attempt.namespace, nameKey(attempt.username)),

@@ -135,7 +135,7 @@ describe('the work of a login', () => {
     // The first login caches an existing namespace.
     await expect(login(request)).rejects.toEqual(refusal);
     vi.mocked(verify).mockClear();
-    const forUsers = vi.spyOn(database.users, 'findByNameKey');
+    const forUsers = vi.spyOn(database.users, 'findForLogin');
     const forNamespaces = vi.spyOn(database.namespaces, 'findByName');
     await expect(login(request)).rejects.toEqual(refusal);
     expect(verify).toHaveBeenCalledTimes(1);
@@ -143,7 +143,7 @@ describe('the work of a login', () => {
   });
 
   it('is the same when it succeeds', async () => {
-    const looks = vi.spyOn(database.users, 'findByNameKey');
+    const looks = vi.spyOn(database.users, 'findForLogin');
     await expect(login()).resolves.toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
     expect(verify).toHaveBeenCalledTimes(1);
     expect(looks).toHaveBeenCalledTimes(1);

@@ -20,7 +20,7 @@ import { PublicUrls } from '../../identity/namespaces/public-urls.js';
 import type { RefreshClaims } from './access-claims.js';
 import { InvalidTokenError } from '../jose/invalid-token.js';
 import { decryptJwt } from '../jose/jwe.js';
-import { verifyJwt } from '../jose/jwt.js';
+import { checkLifetime, verifyJwt } from '../jose/jwt.js';
 import {
   classifyRepeat,
   evaluateRefreshToken,
@@ -30,6 +30,7 @@ import {
   type ReuseCause,
 } from './refresh-policy.js';
 import { SessionCache } from './session-cache.js';
+import { VerifiedTokens } from './verified-tokens.js';
 import { allowsAddress } from '../../identity/subjects/subject-state.js';
 
 /** A valid refresh token that has not been consumed yet. */
@@ -53,6 +54,8 @@ export interface ConsumedRefreshToken {
 /** Verifies refresh tokens, and rotates them as the renewal strategy requires. */
 @Injectable()
 export class RefreshTokensService {
+  private readonly verified = new VerifiedTokens<RefreshClaims>();
+
   constructor(
     private readonly database: Database,
     private readonly keyRing: KeyRing,
@@ -263,6 +266,13 @@ export class RefreshTokensService {
    */
   async verifyRefreshTokenClaims(namespace: Namespace, token: string): Promise<RefreshClaims> {
     const keys = await this.keyRing.loadKeyRing(namespace.id);
+    const now = this.clock.now();
+    const isEncrypted = namespace.refreshEncryption !== null;
+    const known = this.verified.findClaims(keys, isEncrypted, token);
+    if (known) {
+      checkLifetime(known, { now });
+      return known;
+    }
     // The namespace decides whether its tokens are encrypted, never the token itself: the other format is refused.
     const signed =
       namespace.refreshEncryption === null
@@ -272,12 +282,14 @@ export class RefreshTokensService {
             // Tokens issued under an earlier setting remain valid; every one of these algorithms is secure.
             enc: contentAlgorithms,
           });
-    return verifyJwt(signed, {
+    const claims = await verifyJwt(signed, {
       keyOf: (kid) => keys.findVerificationKey('refresh', kid),
       typ: 'rt+jwt',
       issuer: this.urls.issuerOf(namespace.name),
-      now: this.clock.now(),
+      now,
     });
+    this.verified.rememberClaims(keys, isEncrypted, token, claims);
+    return claims;
   }
 }
 

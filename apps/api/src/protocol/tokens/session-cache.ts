@@ -19,6 +19,7 @@ export class SessionCache {
     feed: ChangeFeed,
   ) {
     this.states = new FeedCache(feed, {
+      name: 'sessions',
       max: MAX_CACHED,
       bytes: { max: MAX_BYTES, sizeOf },
       tagsOf: (sessionId, { namespaceId, subject }) => [

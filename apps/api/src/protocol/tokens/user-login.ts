@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Namespace, type RenewalState, type User } from '#database';
+import { Database, type LoginUser, type Namespace, type RenewalState } from '#database';
 import { AppError } from '../../core/errors/app-error.js';
 import { nameKey } from '../../core/fields/names.js';
 import { LoginThrottle } from '../../security/login-throttle/login-throttle.js';
@@ -18,7 +18,7 @@ export interface UserCredentials {
 /** A user with a verified password, as read before the verification. */
 interface VerifiedLogin {
   namespace: Namespace;
-  user: User;
+  user: LoginUser;
   passwordHash: string;
   needsRehash: boolean;
 }
@@ -120,7 +120,7 @@ export class UserLogin {
     const found = isKnown ? await this.namespaces.findNamespace(credentials.namespace) : undefined;
     const namespace = found && isOpen(found) && found.passwordLogin ? found : undefined;
     const user =
-      found && (await this.database.users.findByNameKey(found.id, nameKey(credentials.username)));
+      found && (await this.database.users.findForLogin(found.id, nameKey(credentials.username)));
     const stored = user?.passwordHash;
     const { ok, needsRehash } = await this.passwords.verify(
       stored,
@@ -156,7 +156,7 @@ function accountOf({ namespace, username }: UserCredentials): string {
 
 function reasonOf(
   namespace: Namespace | undefined,
-  user: User | undefined,
+  user: LoginUser | undefined,
   ok: boolean,
 ): LoginRefusal {
   if (!namespace) return 'namespace';

@@ -7,9 +7,13 @@ import { matchesIfNoneMatch } from '../../core/http/constant-content.js';
  */
 export function answerConditionally(fastify: FastifyInstance): void {
   fastify.addHook('onSend', ({ method, headers }, reply, payload, done) => {
-    const etag = reply.getHeader('etag');
     const reads = method === 'GET' || method === 'HEAD';
-    if (!reads || reply.statusCode !== 200 || typeof etag !== 'string') {
+    if (!reads) {
+      done(null, payload);
+      return;
+    }
+    const etag = reply.getHeader('etag');
+    if (reply.statusCode !== 200 || typeof etag !== 'string') {
       done(null, payload);
       return;
     }

@@ -11,16 +11,27 @@ import { describeCause, LOGGER, type AppLogger } from '../../core/logging/logger
 import { oauthErrorOf } from './oauth-errors.js';
 import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import { sendUnchanged } from '../../core/http/response-writer.js';
+import { Metrics, samplesOf } from '../../core/metrics/metrics.js';
 import { surfaceOfRequest } from '../../core/http/surface.js';
 
 /** Turns every thrown error into the error format of the surface. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
+  private readonly counts = new Map<string, number>();
+
   constructor(
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly refusals: RefusalEvents,
     private readonly rateLimits: RateLimits,
-  ) {}
+    metrics: Metrics,
+  ) {
+    metrics.register({
+      name: 'refusals_total',
+      help: 'Requests that were refused or failed, by error code.',
+      type: 'counter',
+      collect: () => samplesOf('code', Object.fromEntries(this.counts)),
+    });
+  }
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -30,6 +41,7 @@ export class ErrorFilter implements ExceptionFilter {
     // Counted here because guards refuse credentials as well.
     const error =
       (refusesCredential(refusal, request) && this.rateLimits.countRefusal()) || refusal;
+    this.counts.set(error.code, (this.counts.get(error.code) ?? 0) + 1);
     if (error.code === 'server.fault') {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
     } else if (error.status >= 500) {

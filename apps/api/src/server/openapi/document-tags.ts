@@ -29,6 +29,7 @@ const groups: readonly (readonly [tag: string, description: string, ...controlle
   ['Account', "The caller's own account.", 'SecondFactor', 'Passkeys'],
   ['System', 'Server status.'],
   ['Health', 'Probes for load balancers and orchestrators.'],
+  ['Metrics', 'Metrics for Prometheus.'],
   ['jwtd', 'For clients of jwtd.', 'Jwtd', 'JwtdUsers', 'JwtdGroups'],
   ['JWThenticator', 'For clients of JWThenticator.', 'Jwthenticator', 'JwthenticatorKeys'],
   ['JWTIS', 'For clients of JWTIS.', 'Jwtis', 'JwtisKeys'],
