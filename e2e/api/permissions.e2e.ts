@@ -99,6 +99,7 @@ const open = [
   'GET /compat/jwtis/ping',
   'GET /health/live',
   'GET /health/ready',
+  'GET /metrics',
   'GET /ns/{ns}/.well-known/jwks.json',
   'GET /ns/{ns}/.well-known/openid-configuration',
   'GET /ns/{ns}/validate',
