@@ -38,6 +38,7 @@ export async function startSignet(settings = {}, options = {}) {
     SIGNET_HOST: '127.0.0.1',
     SIGNET_PORT: '0',
     SIGNET_SHUTDOWN_DELAY: '0s',
+    SIGNET_WORKERS: '1',
     SIGNET_PUBLIC_URL: 'http://signet.test',
     SIGNET_DATA_DIR: folder,
     SIGNET_ADMIN_PASSWORD: password,
