@@ -89,9 +89,7 @@ export type {
   RefreshKeys,
   RenewalState,
   Rotation,
-  SessionBatch,
   SessionFilter,
-  SessionPosition,
   SessionRepository,
 } from './repositories/session.repository.js';
 export type { KeyPlace, SigningPair } from './repositories/signing-key.repository.js';
@@ -103,6 +101,7 @@ export {
   type UserFilter,
   type UserValues,
 } from './repositories/user.repository.js';
+export { revokeSessionsInBatches } from './revoke-sessions.js';
 export type { DatabaseSettings } from './settings.js';
 export {
   DatabaseUnavailableError,

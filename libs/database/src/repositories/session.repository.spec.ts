@@ -43,7 +43,7 @@ async function revokeBatches(
   const sizes: number[] = [];
   let last: SessionPosition | undefined;
   do {
-    const batch = { reason, now, limit, after: last };
+    const batch = { reason, now, limit, after: last, startedBefore: after };
     const outcome = await database.sessions.revokeBatch(namespaceId, batch);
     sizes.push(outcome.revoked);
     last = outcome.last;
@@ -203,7 +203,7 @@ it('revokes all sessions of an API key and no others', async () => {
 
 describe('a key', () => {
   const id = newId();
-  const how = { reason: 'key-compromised', now, limit: 2, keyId: id };
+  const how = { reason: 'key-compromised', now, limit: 2, startedBefore: after, keyId: id };
 
   it('counts the active sessions that depend on it, and revokes them in batches', async () => {
     const { namespaceId } = user;

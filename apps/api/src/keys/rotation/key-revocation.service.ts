@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   Database,
+  revokeSessionsInBatches,
   type KeyPurpose,
   type Namespace,
   type Repositories,
-  type SessionPosition,
   type SigningKey,
 } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
@@ -19,9 +19,6 @@ import { matchesSettings, KeyGenerator, type PreparedKey } from '../signing-keys
 import { addSeconds, lastTokenExpiry, laterDate } from '../signing-keys/key-schedule.js';
 import { keysChanged, KeysService } from '../signing-keys/keys.service.js';
 import type { KeyImpact, KeyRevocation } from './rotation.dto.js';
-
-/** Number of sessions revoked in one statement, which bounds its duration. */
-const BATCH_SIZE = 5_000;
 
 /** The reason recorded with revoked sessions. */
 const SESSION_REASON = 'key-compromised';
@@ -164,20 +161,8 @@ export class KeyRevocationService {
   }
 
   private async revokeSessionsOf({ namespaceId, id }: SigningKey): Promise<number> {
-    const now = this.clock.now();
-    let total = 0;
-    let after: SessionPosition | undefined;
-    for (;;) {
-      const batch = { reason: SESSION_REASON, now, limit: BATCH_SIZE, after, keyId: id };
-      const { revoked, last } = await this.database.transaction(async (tx) => {
-        const outcome = await tx.sessions.revokeBatch(namespaceId, batch);
-        if (outcome.revoked > 0) await tx.changes.publish('namespace', namespaceId);
-        return outcome;
-      });
-      total += revoked;
-      if (revoked < BATCH_SIZE) break;
-      after = last;
-    }
+    const revocation = { reason: SESSION_REASON, now: this.clock.now(), keyId: id };
+    const total = await revokeSessionsInBatches(this.database, namespaceId, revocation);
     this.activity.countEvent(namespaceId, 'session-revoked', '', total);
     return total;
   }

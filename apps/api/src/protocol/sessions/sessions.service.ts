@@ -1,28 +1,20 @@
-import { Injectable } from '@nestjs/common';
-import {
-  Database,
-  type Page,
-  type Repositories,
-  type Session,
-  type SessionPosition,
-} from '#database';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, revokeSessionsInBatches, type Page, type Session } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
 import { notFound } from '../../core/errors/edit-outcome.js';
 import { pageRequest } from '../../core/fields/paging.js';
 import type { RevokedSessions, SessionQuery, SessionResponse } from './sessions.dto.js';
 
 const BY_ADMINISTRATOR = 'administrator';
 
-/** Sessions that one transaction revokes: it holds their locks for some milliseconds. */
-const BATCH_SIZE = 1_000;
-
 @Injectable()
 export class SessionsService {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
     private readonly audit: AuditLog,
     private readonly activity: Activity,
   ) {}
@@ -54,38 +46,20 @@ export class SessionsService {
     return revoked;
   }
 
-  /**
-   * In batches: with a million sessions, one statement would block the renewals of the namespace for minutes. The audit
-   * entry is written with the last batch. If a batch fails, those before it stay revoked, and the entry has their number.
-   */
+  /** One audit entry for each batch of a large namespace, so that every revoked session is in one. */
   async revokeAll(namespaceId: string): Promise<RevokedSessions> {
-    const now = this.clock.now();
-    const recordIn = (tx: Repositories, ended: number): Promise<void> => {
-      const target = { kind: 'namespace', id: namespaceId } as const;
-      const after = { ended };
-      return this.audit.recordIn(tx, { action: 'session.revoke-all', namespaceId, target, after });
-    };
-    let ended = 0;
-    let last: SessionPosition | undefined;
-    try {
-      for (let isLast = false; !isLast;) {
-        const batch = { reason: BY_ADMINISTRATOR, now, limit: BATCH_SIZE, after: last };
-        const outcome = await this.database.transaction(async (tx) => {
-          const { revoked, ...position } = await tx.sessions.revokeBatch(namespaceId, batch);
-          await tx.changes.publish('namespace', namespaceId);
-          if (revoked < BATCH_SIZE) await recordIn(tx, ended + revoked);
-          return { revoked, ...position };
-        });
-        ({ last } = outcome);
-        ended += outcome.revoked;
-        isLast = outcome.revoked < BATCH_SIZE;
-      }
-    } catch (error) {
-      if (ended > 0) await this.database.transaction((tx) => recordIn(tx, ended));
-      throw error;
-    } finally {
-      this.activity.countEvent(namespaceId, 'session-revoked', '', ended);
-    }
+    const revocation = { reason: BY_ADMINISTRATOR, now: this.clock.now() };
+    const target = { kind: 'namespace', id: namespaceId } as const;
+    const ended = await revokeSessionsInBatches(
+      this.database,
+      namespaceId,
+      revocation,
+      async (tx, revoked) => {
+        const after = { ended: revoked };
+        await this.audit.recordIn(tx, { action: 'session.revoke-all', namespaceId, target, after });
+      },
+    );
+    this.activity.countEvent(namespaceId, 'session-revoked', '', ended);
     return { ended };
   }
 
