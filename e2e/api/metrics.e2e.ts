@@ -94,6 +94,31 @@ describe('metrics', () => {
     });
   });
 
+  it('count issued refresh tokens, and the replay that revokes a session', async () => {
+    const { name: namespace } = await newNamespace({ renewalStrategy: 'rotate', reuseGrace: 0 });
+    const { name: username } = await newUser(namespace);
+    const first = await refreshTokenOf(namespace, username);
+    const grew = await growth(async () => {
+      let token = first;
+      for (let count = 0; count < 3; count += 1) {
+        const { refresh_token = '' } = await renew({ namespace, refresh_token: token });
+        token = refresh_token;
+      }
+      await expect(renew({ namespace, refresh_token: first })).rejects.toThrow();
+    });
+    expect({
+      refreshTokens: grew('events_total{event="refresh-token"}'),
+      replays: grew('events_total{event="reuse-replay"}'),
+      revoked: grew('events_total{event="session-revoked"}'),
+      refusals: grew('refusals_total{code="refresh_token.refused"}'),
+    }).toEqual({ refreshTokens: 3, replays: 1, revoked: 1, refusals: 1 });
+  });
+
+  it('count refusals outside of the API, too', async () => {
+    const grew = await growth(() => send(server, '/docs/unknown', { method: 'GET' }));
+    expect(grew('refusals_total{code="route.unknown"}')).toBe(1);
+  });
+
   it('have a bounded number of series, whatever the paths of requests', async () => {
     const unknown = async (): Promise<void> => {
       for (let path = 0; path < 50; path += 1) await send(server, `/unknown-${path}`, {});
@@ -124,6 +149,7 @@ describe('metrics', () => {
       expect((await ownPort(path)).status, path).toBe(404);
     }
     expect((await ownPort('/metrics', 'POST')).status).toBe(404);
+    expect((await ownPort('/metrics?target=signet')).status).toBe(200);
   });
 });
 
@@ -131,4 +157,21 @@ it('are off by default', async () => {
   const plain = await TestServer.start();
   expect((await send(plain, '/metrics', { method: 'GET' })).status).toBe(404);
   await plain.dispose();
+});
+
+it('end with the server, also while a client keeps the connection open', async () => {
+  const ownMetrics = await freePort();
+  const stopped = await TestServer.start({
+    environment: { SIGNET_METRICS_PORT: String(ownMetrics) },
+  });
+  const url = `http://127.0.0.1:${ownMetrics}/metrics`;
+  await (await fetch(url)).text();
+  await stopped.stop();
+  await expect(fetch(url)).rejects.toThrow();
+  await stopped.dispose();
+});
+
+it('name the port if it is taken', async () => {
+  const failed = TestServer.start({ environment: { SIGNET_METRICS_PORT: String(port) } });
+  await expect(failed).rejects.toThrow(`SIGNET_METRICS_PORT: cannot listen on port ${port}`);
 });

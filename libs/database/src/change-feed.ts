@@ -77,6 +77,11 @@ export class ChangeFeed {
     dataSource.subscribers.push(this.ownCommits);
   }
 
+  /** Whether changes are being received. Unlike `isFresh`, it asks nothing of the database. */
+  get isConnected(): boolean {
+    return this.stopEmbedded !== undefined || this.connection?.listening === true;
+  }
+
   /** Starts listening. With PostgreSQL, an interrupted feed reconnects in the background. */
   async start(): Promise<void> {
     const engine = embeddedEngine(this.dataSource);

@@ -28,6 +28,11 @@ export class ConnectionQuota {
   /** @param max concurrent connections of one group */
   constructor(private readonly max: number) {}
 
+  /** The number of requests that wait for another one of their group. */
+  get waitingCount(): number {
+    return [...this.waiting.values()].reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Half of the pool, rounded up: a slow group leaves the rest to others. */
   static ofPool(size: number): ConnectionQuota {
     return new ConnectionQuota(Math.max(1, Math.ceil(size / 2)));

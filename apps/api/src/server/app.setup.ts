@@ -28,7 +28,7 @@ import { requestContext } from '../core/http/request-context.js';
 import { surfaceOfRequest, type ServedRequest } from '../core/http/surface.js';
 import { RequestMetrics } from './http/request-metrics.js';
 import { Metrics } from '../core/metrics/metrics.js';
-import { refuseRequest } from './http/error.filter.js';
+import { refuseRequest, sentErrorCode } from './http/error.filter.js';
 import { securityHeaders } from './http/security-headers.js';
 import { refuseAddress, refuseTunnel, refuseMalformed } from './http/malformed-requests.js';
 import { AccessGuard, guardBeforeBodies } from '../security/access.guard.js';
@@ -208,6 +208,8 @@ async function prepare(
   fastify.addHook('onResponse', (request, reply, done) => {
     const { url: route } = routeOf(request);
     counted.count(route, request.method, reply.statusCode, reply.elapsedTime);
+    const code = sentErrorCode(reply);
+    if (code !== undefined) counted.countRefusal(code);
     logRequest({
       requestId: request.id,
       method: request.method,

@@ -281,7 +281,8 @@ export function postgresDriver(
 
     statistics(): PoolStatistics {
       const { totalCount, idleCount, waitingCount } = this.pool;
-      return { used: totalCount - idleCount, idle: idleCount, waiting: waitingCount };
+      const waiting = waitingCount + this.shares.waitingCount;
+      return { used: totalCount - idleCount, idle: idleCount, waiting };
     }
 
     discardAll(): void {

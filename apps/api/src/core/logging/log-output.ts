@@ -10,6 +10,11 @@ const BATCH_DELAY_MS = 10;
 /** A batch of this many characters is written at once. */
 const MAX_BATCH_LENGTH = 64 * 1024;
 
+let allDropped = 0;
+
+/** The number of lines that this process has dropped, for metrics. */
+export const droppedLines = (): number => allDropped;
+
 /** The methods of a stream that the log uses. */
 export interface Pipe {
   readonly writableLength: number;
@@ -80,7 +85,9 @@ export function pipeOutput(pipe: Pipe, maxBacklog = MAX_BACKLOG_BYTES): Destinat
     write(line) {
       if (isClosed) return;
       if (pipe.writableLength > maxBacklog) {
-        dropped += countLines(line);
+        const lines = countLines(line);
+        dropped += lines;
+        allDropped += lines;
         return;
       }
       if (dropped > 0) {

@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { Histogram } from './histogram.js';
 import { Metrics, samplesOf, type Metric } from './metrics.js';
 
-const rendered = (...metrics: Metric[]): Promise<string> => {
+const rendered = (...metrics: Metric[]): string => {
   const registry = new Metrics();
   registry.register(...metrics);
   return registry.render();
 };
 
 describe('the text format', () => {
-  it('has the help, the type and the samples of each metric', async () => {
-    const text = await rendered(
+  it('has the help, the type and the samples of each metric', () => {
+    const text = rendered(
       {
         name: 'events_total',
         help: 'Events.',
         type: 'counter',
         collect: () => samplesOf('event', { login: 2, renewal: 3 }),
       },
-      { name: 'up', help: 'Up.', type: 'gauge', collect: () => Promise.resolve([{ value: 1 }]) },
+      { name: 'up', help: 'Up.', type: 'gauge', collect: () => [{ value: 1 }] },
     );
     expect(text).toBe(
       [
@@ -33,8 +33,8 @@ describe('the text format', () => {
     );
   });
 
-  it('escapes labels and help', async () => {
-    const text = await rendered({
+  it('escapes labels and help', () => {
+    const text = rendered({
       name: 'x',
       help: 'a\\b\nc',
       type: 'gauge',
@@ -44,12 +44,12 @@ describe('the text format', () => {
     expect(text).toContain('{label="quote \\" backslash \\\\ line\\nbreak"} 1');
   });
 
-  it('reads the values at each scrape', async () => {
+  it('reads the values at each scrape', () => {
     let value = 0;
     const registry = new Metrics();
     registry.register({ name: 'x', help: '', type: 'gauge', collect: () => [{ value: ++value }] });
-    expect(await registry.render()).toContain('signet_x 1\n');
-    expect(await registry.render()).toContain('signet_x 2\n');
+    expect(registry.render()).toContain('signet_x 1\n');
+    expect(registry.render()).toContain('signet_x 2\n');
   });
 });
 

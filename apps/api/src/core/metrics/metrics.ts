@@ -10,13 +10,16 @@ export interface Sample {
   suffix?: '_bucket' | '_sum' | '_count';
 }
 
-/** A metric, which is read only when it is scraped: features count in plain fields. */
+/**
+ * A metric, which is read only when it is scraped: features count in plain fields. Reading is synchronous, so that a scrape
+ * neither waits for anything nor fails, also while the database is unavailable.
+ */
 export interface Metric {
   /** Without the prefix `signet_`; counters end in `_total`, and other names in their unit. */
   name: string;
   help: string;
   type: 'counter' | 'gauge' | 'histogram';
-  collect: () => readonly Sample[] | Promise<readonly Sample[]>;
+  collect: () => readonly Sample[];
 }
 
 const PREFIX = 'signet_';
@@ -31,17 +34,15 @@ export class Metrics {
   }
 
   /** All metrics in the text format of Prometheus, version 0.0.4. */
-  async render(): Promise<string> {
-    const blocks = await Promise.all(
-      this.metrics.map(async ({ name, help, type, collect }) => {
-        const full = PREFIX + name;
-        const lines = (await collect()).map(
-          ({ labels, value, suffix = '' }) => `${full}${suffix}${written(labels)} ${value}`,
-        );
-        return [`# HELP ${full} ${escaped(help)}`, `# TYPE ${full} ${type}`, ...lines];
-      }),
-    );
-    return `${blocks.flat().join('\n')}\n`;
+  render(): string {
+    const lines = this.metrics.flatMap(({ name, help, type, collect }) => {
+      const full = PREFIX + name;
+      const samples = collect().map(
+        ({ labels, value, suffix = '' }) => `${full}${suffix}${written(labels)} ${value}`,
+      );
+      return [`# HELP ${full} ${escaped(help)}`, `# TYPE ${full} ${type}`, ...samples];
+    });
+    return `${lines.join('\n')}\n`;
   }
 }
 

@@ -75,6 +75,9 @@ describe('readSettings', () => {
         expect.stringMatching(/^SIGNET_WORKERS: must be 1 with SIGNET_METRICS/),
       ]);
     }
+    expect(faultsOf({ SIGNET_PORT: '9464', SIGNET_METRICS_PORT: '9464' })).toEqual([
+      expect.stringMatching(/^SIGNET_METRICS_PORT: must differ from SIGNET_PORT/),
+    ]);
     expect(faultsOf({ SIGNET_WORKERS: '2' })).toEqual([
       expect.stringMatching(/^SIGNET_WORKERS: must be 1 with the embedded database/),
     ]);

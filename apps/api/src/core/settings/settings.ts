@@ -142,7 +142,7 @@ export const settingsTable = {
   metricsPort: setting(
     'SIGNET_METRICS_PORT',
     'TCP port that serves `/metrics` and nothing else, at the same address as the server. Default: none.',
-    port,
+    whole(1, 65_535),
   ),
   limits: setting(
     'SIGNET_LIMITS',
@@ -343,6 +343,11 @@ export function readSettings(process: NodeJS.ProcessEnv): Settings {
   if (hasMetrics && !isEmbedded && (values['workers'] ?? 1) !== 1) {
     faults.push(
       'SIGNET_WORKERS: must be 1 with SIGNET_METRICS or SIGNET_METRICS_PORT, because each process counts its own requests. Run a node for each core in its place.',
+    );
+  }
+  if (hasMetrics && values['metricsPort'] === values['port']) {
+    faults.push(
+      'SIGNET_METRICS_PORT: must differ from SIGNET_PORT. SIGNET_METRICS=true serves metrics there.',
     );
   }
   if (faults.length > 0) throw new SettingsError(faults);

@@ -13,19 +13,23 @@ import { createLogger } from '../logging/logger.js';
  * or pending sign-in would expire early, a replaced token be accepted again, or a key sign before other nodes know it.
  */
 const byDatabaseTime = [
-  'PasskeyChallenges',
+  'ApiKeysService',
   'CredentialsService',
   'KeyLifecycle',
   'KeyRevocationService',
   'KeysService',
   'LoginThrottle',
+  'PasskeyChallenges',
   'ReauthenticationGuard',
   'RefreshTokensService',
   'RenewalService',
   'RevocationService',
   'RotationService',
   'SessionStart',
+  'SessionsService',
   'SignInService',
+  'UsersImportService',
+  'UsersService',
 ];
 
 /** Providers that report the difference, or measure it before they act. */

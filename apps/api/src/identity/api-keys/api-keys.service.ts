@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
@@ -11,6 +11,7 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
 import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
@@ -34,7 +35,7 @@ export interface PreparedApiKey {
 export class ApiKeysService {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
     private readonly audit: AuditLog,
   ) {}
 

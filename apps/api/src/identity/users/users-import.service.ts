@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
@@ -10,6 +10,7 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
 import { PasswordHasher } from '../../security/passwords.js';
 import { SerialQueue } from '../../core/concurrency/serial-queue.js';
 import { importAuditChanges } from './import-audit.js';
@@ -58,7 +59,7 @@ export class UsersImportService {
     private readonly passwords: UserPasswordService,
     private readonly hasher: PasswordHasher,
     private readonly audit: AuditLog,
-    private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
   ) {}
 
   /**

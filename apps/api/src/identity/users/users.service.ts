@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   Database,
   newId,
@@ -13,6 +13,7 @@ import {
 import { AuditLog } from '../../journal/audit/audit-log.js';
 import type { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
+import { DatabaseClock } from '../../core/time/database-clock.js';
 import { editOutcome, notFound } from '../../core/errors/edit-outcome.js';
 import { nameKey } from '../../core/fields/names.js';
 import { pageRequest } from '../../core/fields/paging.js';
@@ -24,7 +25,7 @@ export class UsersService {
   constructor(
     private readonly database: Database,
     private readonly passwords: UserPasswordService,
-    private readonly clock: Clock,
+    @Inject(DatabaseClock) private readonly clock: Clock,
     private readonly audit: AuditLog,
   ) {}
 

@@ -4,6 +4,12 @@ import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 
 /**
+ * Milliseconds in which the clients of a replaced worker learn to reconnect, from the next response. Then idle connections
+ * are closed, and a request that is on its way on one of them would be lost.
+ */
+const MIN_HANDOVER_MS = 1_000;
+
+/**
  * First phase of a shutdown: readiness fails while requests are still served, until load balancers have noticed.
  * Responses close their connections in this phase, so that clients reconnect to other nodes between two requests.
  */
@@ -31,17 +37,13 @@ export class Drain implements BeforeApplicationShutdown {
   async handOver(): Promise<void> {
     this.isReplaced = true;
     this.#isDraining = true;
-    await this.delay();
+    await delay(Math.max(this.settings.shutdownDelay * 1000, MIN_HANDOVER_MS));
   }
 
   /** Nest closes the listener after this hook. SIGINT, from a terminal, skips the delay. */
   async beforeApplicationShutdown(signal?: string): Promise<void> {
     this.#isDraining = true;
     this.#isLeaving = !this.isReplaced;
-    if (signal === 'SIGTERM') await this.delay();
-  }
-
-  private async delay(): Promise<void> {
-    await delay(this.settings.shutdownDelay * 1000);
+    if (signal === 'SIGTERM') await delay(this.settings.shutdownDelay * 1000);
   }
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppLogger } from '../../core/logging/logger.js';
+import { Metrics } from '../../core/metrics/metrics.js';
 import { RetentionRegistry, type RetentionEntry } from '../../core/retention/retention-registry.js';
 import type { Scheduler } from '../../core/scheduler/scheduler.js';
 import { testScheduler } from '../../core/scheduler/scheduler.testing.js';
@@ -10,6 +11,7 @@ const warn = vi.fn();
 
 let registry: RetentionRegistry;
 let scheduler: Scheduler;
+let metrics: Metrics;
 let housekeeping: HousekeepingService;
 
 beforeEach(() => {
@@ -17,7 +19,8 @@ beforeEach(() => {
   registry = new RetentionRegistry();
   scheduler = testScheduler();
   const logger = { warn } as unknown as AppLogger;
-  housekeeping = new HousekeepingService(registry, scheduler, logger, { now: () => now });
+  metrics = new Metrics();
+  housekeeping = new HousekeepingService(registry, scheduler, logger, { now: () => now }, metrics);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -33,6 +36,15 @@ function register(name: string, rows: readonly number[] = [], batchSize?: number
 }
 
 describe('a round of housekeeping', () => {
+  it('counts deleted rows and failures', async () => {
+    register('sessions', [1_000, 500]);
+    register('challenges').mockRejectedValueOnce(new Error('unavailable'));
+    await housekeeping.deleteExpired(now);
+    const text = metrics.render();
+    expect(text).toContain('signet_housekeeping_rows_deleted_total{data="sessions"} 1500\n');
+    expect(text).toContain('signet_housekeeping_failures_total{data="challenges"} 1\n');
+  });
+
   it('runs every registered entry in order, with the current time and the batch size', async () => {
     const first = register('first');
     const second = register('second', [], 5_000);

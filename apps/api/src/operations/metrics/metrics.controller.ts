@@ -24,7 +24,7 @@ export class MetricsController {
   @Header('content-type', METRICS_TYPE)
   @Fails('route.unknown')
   @ReturnsText('signet_process_cpu_seconds_total 12.5')
-  async getMetrics(): Promise<string> {
+  getMetrics(): string {
     if (!this.settings.metrics) {
       throw new AppError('route.unknown', 'Metrics are not served here (SIGNET_METRICS is false).');
     }

@@ -7,7 +7,7 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { Metrics } from '../../core/metrics/metrics.js';
-import { LOGGER, type AppLogger } from '../../core/logging/logger.js';
+import { StartError } from '../../core/errors/start-error.js';
 import { SETTINGS } from '../../core/settings/config.module.js';
 import type { Settings } from '../../core/settings/settings.js';
 import { METRICS_TYPE } from './metrics.controller.js';
@@ -20,30 +20,29 @@ export class MetricsServer implements OnApplicationBootstrap, BeforeApplicationS
   constructor(
     private readonly metrics: Metrics,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(LOGGER) private readonly logger: AppLogger,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
     const { host, metricsPort } = this.settings;
     if (metricsPort === undefined) return;
     this.server = createServer((request, response) => {
-      const isKnown = request.url === '/metrics' && ['GET', 'HEAD'].includes(request.method ?? '');
+      const [path] = (request.url ?? '').split('?', 1);
+      const isKnown = path === '/metrics' && ['GET', 'HEAD'].includes(request.method ?? '');
       if (!isKnown) {
         response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found.\n');
         return;
       }
-      this.metrics.render().then(
-        (text) => {
-          response.writeHead(200, { 'content-type': METRICS_TYPE }).end(text);
-        },
-        (error: unknown) => {
-          this.logger.warn({ err: error }, 'Metrics could not be collected.');
-          response.writeHead(503, { 'content-type': 'text/plain' }).end('Unavailable.\n');
-        },
-      );
+      response.writeHead(200, { 'content-type': METRICS_TYPE }).end(this.metrics.render());
     });
     this.server.listen({ host, port: metricsPort });
-    await once(this.server, 'listening');
+    try {
+      await once(this.server, 'listening');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw new StartError(
+        `SIGNET_METRICS_PORT: cannot listen on port ${metricsPort} of ${host} (${String(code)}). Choose another port.`,
+      );
+    }
   }
 
   beforeApplicationShutdown(): void {

@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Database } from '#database';
 import { cacheStatistics } from '../../core/concurrency/feed-cache.js';
 import { Metrics, samplesOf, type Sample } from '../../core/metrics/metrics.js';
 import { Clock } from '../../core/time/clock.js';
+import { droppedLines } from '../../core/logging/log-output.js';
 import { Activity } from '../../journal/activity/activity.js';
 import { PasswordHasher } from '../../security/passwords.js';
+import { KeyAges } from './key-ages.js';
 
 /** Registers the metrics of the lower layers, which count without knowing about metrics. */
 @Injectable()
@@ -16,8 +18,9 @@ export class NodeMetrics {
     feed: ChangeFeed,
     activity: Activity,
     passwords: PasswordHasher,
-    @Inject(Clock) clock: Clock,
+    clock: Clock,
   ) {
+    const keyAges = new KeyAges(() => database.signingKeys.oldestActive(), clock);
     const one = (value: number): Sample[] => [{ value }];
     const ofCaches = (figure: 'size' | 'hits' | 'misses') => (): Sample[] =>
       cacheStatistics(feed).map((cache) => ({
@@ -68,10 +71,10 @@ export class NodeMetrics {
         collect: ofCaches('misses'),
       },
       {
-        name: 'change_feed_fresh',
-        help: '1 while the change feed is known to work, so that caches are used; an idle node does not check.',
+        name: 'change_feed_connected',
+        help: '1 while the node receives changes of other nodes; otherwise it uses no caches.',
         type: 'gauge',
-        collect: () => one(Number(feed.isFresh())),
+        collect: () => one(Number(feed.isConnected)),
       },
       {
         name: 'change_feed_resets_total',
@@ -89,11 +92,17 @@ export class NodeMetrics {
         name: 'oldest_active_key_age_seconds',
         help: 'Age of the oldest key that signs or encrypts, by purpose.',
         type: 'gauge',
-        collect: async () =>
-          (await database.signingKeys.oldestActive()).map(({ purpose, activatedAt }) => ({
+        collect: () =>
+          keyAges.latest().map(({ purpose, activatedAt }) => ({
             labels: { purpose },
             value: Math.max(0, (clock.now().getTime() - activatedAt.getTime()) / 1000),
           })),
+      },
+      {
+        name: 'log_lines_dropped_total',
+        help: 'Log lines that were dropped because the reader of standard output did not keep up.',
+        type: 'counter',
+        collect: () => one(droppedLines()),
       },
       {
         name: 'process_cpu_seconds_total',
@@ -111,10 +120,13 @@ export class NodeMetrics {
         collect: () => one(process.memoryUsage.rss()),
       },
       {
-        name: 'event_loop_utilization',
-        help: 'Fraction of the time since the start that the event loop was busy.',
-        type: 'gauge',
-        collect: () => one(performance.eventLoopUtilization().utilization),
+        name: 'event_loop_seconds_total',
+        help: 'Time that the event loop was active, and that it was idle.',
+        type: 'counter',
+        collect: () => {
+          const { active, idle } = performance.eventLoopUtilization();
+          return samplesOf('state', { active: active / 1000, idle: idle / 1000 });
+        },
       },
     );
   }

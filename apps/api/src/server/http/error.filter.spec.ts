@@ -17,7 +17,6 @@ import { constraintErrors } from '../../core/errors/constraint-errors.js';
 import '../../compat/jwtd/jwtd-dialect.js';
 import '../../compat/jwthenticator/jwthenticator-dialect.js';
 import { asAppError } from '../../core/errors/as-app-error.js';
-import { Metrics } from '../../core/metrics/metrics.js';
 import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import { ErrorFilter, sendError } from './error.filter.js';
 import type { AppLogger } from '../../core/logging/logger.js';
@@ -106,7 +105,7 @@ describe('the log entry of a refusal', () => {
     const logger = { warn: write('warn'), error: write('error') } as unknown as AppLogger;
     const request = { id: 'request', headers: {}, routeOptions: { config: {} } };
     const host = new ExecutionContextHost([request, { sent: true }]);
-    new ErrorFilter(logger, new RefusalEvents(), rateLimitsOn(), new Metrics()).catch(thrown, host);
+    new ErrorFilter(logger, new RefusalEvents(), rateLimitsOn()).catch(thrown, host);
     return entries;
   }
 

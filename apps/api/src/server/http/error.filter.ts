@@ -4,34 +4,28 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RateLimits } from '../../security/rate-limits/rate-limits.js';
 import { refusesCredential } from '../../security/rate-limits/refused-credentials.js';
 import { dialectOfRequest } from '../../core/http/dialects.js';
-import { type AppError } from '../../core/errors/app-error.js';
+import type { AppError, ErrorCode } from '../../core/errors/app-error.js';
 import { asAppError } from '../../core/errors/as-app-error.js';
 import { challengeOf } from './challenges.js';
 import { describeCause, LOGGER, type AppLogger } from '../../core/logging/logger.js';
 import { oauthErrorOf } from './oauth-errors.js';
 import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import { sendUnchanged } from '../../core/http/response-writer.js';
-import { Metrics, samplesOf } from '../../core/metrics/metrics.js';
 import { surfaceOfRequest } from '../../core/http/surface.js';
+
+const sentCodes = new WeakMap<FastifyReply, ErrorCode>();
+
+/** The code of the error that was sent; undefined for any other response. */
+export const sentErrorCode = (reply: FastifyReply): ErrorCode | undefined => sentCodes.get(reply);
 
 /** Turns every thrown error into the error format of the surface. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  private readonly counts = new Map<string, number>();
-
   constructor(
     @Inject(LOGGER) private readonly logger: AppLogger,
     private readonly refusals: RefusalEvents,
     private readonly rateLimits: RateLimits,
-    metrics: Metrics,
-  ) {
-    metrics.register({
-      name: 'refusals_total',
-      help: 'Requests that were refused or failed, by error code.',
-      type: 'counter',
-      collect: () => samplesOf('code', Object.fromEntries(this.counts)),
-    });
-  }
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -41,7 +35,6 @@ export class ErrorFilter implements ExceptionFilter {
     // Counted here because guards refuse credentials as well.
     const error =
       (refusesCredential(refusal, request) && this.rateLimits.countRefusal()) || refusal;
-    this.counts.set(error.code, (this.counts.get(error.code) ?? 0) + 1);
     if (error.code === 'server.fault') {
       this.logger.error({ err: thrown, requestId: request.id, code: error.code }, error.detail);
     } else if (error.status >= 500) {
@@ -68,6 +61,7 @@ export function sendError(
   reply: FastifyReply,
   dialect = dialectOfRequest(request),
 ): void {
+  sentCodes.set(reply, error.code);
   void reply.status(error.status).header('cache-control', 'no-store');
   // Set before the transaction failed; they describe a change that did not happen.
   void reply.removeHeader('etag').removeHeader('location');
