@@ -2,6 +2,7 @@
 // instead of two thousand, which halves its processor time.
 import { spawnSync } from 'node:child_process';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -33,6 +34,67 @@ const optionalPackages = {
   },
 };
 
+/**
+ * An `import` of a module of Node reads all its exports, among them `http.WebSocket`, which loads a whole HTTP client. A
+ * `require` reads only what is used.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const requiredBuiltins = {
+  name: 'required-builtins',
+  setup(bundle) {
+    const filter = new RegExp(`^(node:)?(${builtinModules.join('|')})$`);
+    bundle.onResolve({ filter }, ({ path, kind }) =>
+      kind === 'import-statement'
+        ? { path: path.replace(/^(node:)?/, 'node:'), namespace: 'builtin', sideEffects: false }
+        : undefined,
+    );
+    bundle.onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
+ * Imports of code that Signet never reaches: a third of the bundle. By the file that imports, and what it imports.
+ *
+ * @type {readonly (readonly [importer: RegExp, imported: RegExp])[]}
+ */
+const unreachedImports = [
+  // Drivers of other databases.
+  [/\/typeorm\/driver\/DriverFactory\.js$/, /^\.\/(?!postgres\/)/],
+  // Entities are listed, not searched for.
+  [/\/typeorm\/util\/DirectoryExportedClassesLoader\.js$/, /^tinyglobby$/],
+  // The console has a route of its own (apps/api/src/server/console).
+  [/\/@fastify\/static\/index\.js$/, /^glob$/],
+  // No route has a Fastify schema (apps/api/src/server/app.setup.ts).
+  [
+    /\/fastify\/lib\/schema-controller\.js$/,
+    /^@fastify\/(ajv-compiler|fast-json-stringify-compiler)$/,
+  ],
+];
+
+/** @type {import('esbuild').Plugin} */
+const withoutUnreached = {
+  name: 'without-unreached',
+  setup(bundle) {
+    const met = new Set();
+    bundle.onResolve({ filter: /^/ }, ({ path, importer }) => {
+      const rule = unreachedImports.find(([by, what]) => by.test(importer) && what.test(path));
+      if (rule === undefined) return undefined;
+      met.add(rule);
+      return { path, namespace: 'unreached' };
+    });
+    bundle.onLoad({ filter: /^/, namespace: 'unreached' }, () => ({
+      contents: 'module.exports = {};',
+    }));
+    bundle.onEnd(() => {
+      const rest = unreachedImports.filter((rule) => !met.has(rule));
+      return { errors: rest.map(([by]) => ({ text: `${by} no longer imports what it did.` })) };
+    });
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const common = {
   absWorkingDir: root,
@@ -46,7 +108,7 @@ const common = {
   sourcemap: 'linked',
   sourcesContent: false,
   logLevel: 'warning',
-  plugins: [optionalPackages],
+  plugins: [requiredBuiltins, optionalPackages],
 };
 
 await rm(join(root, bundled), { recursive: true, force: true });
@@ -56,6 +118,7 @@ const server = await build({
   format: 'esm',
   metafile: true,
   splitting: true,
+  plugins: [withoutUnreached, ...common.plugins],
   banner: { js: surroundings },
   external: [...installed, 'class-validator'],
 });
@@ -69,6 +132,12 @@ await build({
   // Of its ECMAScript modules esbuild knows the names, which the import above needs.
   mainFields: ['module', 'main'],
 });
+
+await writeFile(
+  join(root, bundled, 'node_modules/class-validator/package.json'),
+  // Without it, Node would parse the file to find out.
+  JSON.stringify({ type: 'commonjs' }),
+);
 
 /**
  * esbuild names every function again when it is created, with `Object.defineProperty`, also the closures of a request.

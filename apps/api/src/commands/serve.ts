@@ -3,6 +3,7 @@ import { createLogger } from '../core/logging/logger.js';
 import { readSettings, type Settings } from '../core/settings/settings.js';
 import { announceNode, warnOfSettings } from './serve/announcement.js';
 import { slotOfThisWorker } from './serve/messages.js';
+import { releaseStartMemory } from './serve/start-memory.js';
 
 /**
  * `signet serve`: runs migrations, creates the first administrator if there is none, and starts the server, in this
@@ -30,6 +31,7 @@ async function serveAlone(settings: Settings, say: (line: string) => void): Prom
   try {
     await app.listen({ host: settings.host, port: settings.port });
     announceNode(settings, await app.getUrl(), administrator).forEach(say);
+    releaseStartMemory();
   } catch (error) {
     await app.close();
     throw error;

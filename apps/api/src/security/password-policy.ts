@@ -1,7 +1,6 @@
 import { AppError } from '../core/errors/app-error.js';
 import type { Settings } from '../core/settings/settings.js';
 import type { BreachedPasswords } from './breached-passwords.js';
-import { isCommon, isBasedOnName } from './common-passwords.js';
 import { checkPasswordForm } from './password-form.js';
 
 /** Bounds of the minimum password length of a namespace, in characters. */
@@ -50,6 +49,8 @@ export class PasswordPolicy {
   ): Promise<string | undefined> {
     const fault = checkPasswordForm(password, minLength);
     if (fault !== undefined) return fault;
+    // The lists are large, and most processes never check a password.
+    const { isCommon, isBasedOnName } = await import('./common-passwords.js');
     if (isCommon(password)) {
       return 'is too common: choose a phrase that is not in password lists';
     }

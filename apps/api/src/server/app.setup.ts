@@ -92,6 +92,10 @@ export async function createApp(
       translateRequest(request);
       return request.url;
     },
+    // No route has a Fastify schema. The default compilers would be loaded at the start.
+    schemaController: {
+      compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler },
+    },
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseMalformed,
   });
@@ -117,6 +121,10 @@ export async function createApp(
   serveDocument(app, settings);
   if (settings.surfaces.includes('admin')) await serveConsole(fastify, logger, basePath);
   return app;
+}
+
+function noCompiler(): never {
+  throw new Error('Routes check requests and write responses without Fastify schemas.');
 }
 
 /** Accepts a caller's request id if it is safe to log, so that traces can be correlated. */

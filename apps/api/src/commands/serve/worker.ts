@@ -6,6 +6,7 @@ import type { Settings } from '../../core/settings/settings.js';
 import { Drain } from '../../operations/health/drain.js';
 import { describeFailure } from '../start-failure.js';
 import type { FromWorker, ToWorker } from './messages.js';
+import { releaseStartMemory } from './start-memory.js';
 
 /** A terminal that closes sends SIGHUP to every process of its group; only the primary process handles it. */
 const stopSignals = Object.values(ShutdownSignal).filter(
@@ -27,6 +28,7 @@ export async function serveAsWorker(settings: Settings, slot: number): Promise<v
     const { host, port } = await listen;
     await app.listen({ host, port });
     await tell({ kind: 'ready', address: await app.getUrl() });
+    releaseStartMemory();
     void nextMessage('replaced').then(() => endReplaced(app));
   } catch (error) {
     await tell({ kind: 'failed', lines: describeFailure(error) });

@@ -1,5 +1,6 @@
 import type { ChangeEvent, ChangeFeed } from '#database';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CacheBound } from './bounded-cache.js';
 import { FeedCache } from './feed-cache.js';
 
 interface Row {
@@ -23,11 +24,10 @@ beforeEach(() => {
   } as unknown as ChangeFeed;
 });
 
-function newCache(max = 100, bytes?: { max: number; sizeOf: (row: Row) => number }) {
+function newCache(bound: CacheBound<Row> = { max: 100 }) {
   const cache = new FeedCache<Row>(feed, {
     name: 'rows',
-    max,
-    bytes,
+    ...bound,
     tagsOf: (key, { namespaceId }) => [`user:${key}`, `namespace:${namespaceId}`],
     clearedBy: ['org'],
   });
@@ -112,7 +112,7 @@ it('invalidates a row that two requests read at the same time', async () => {
 });
 
 it('holds a bounded number of rows', async () => {
-  const get = newCache(2);
+  const get = newCache({ max: 2 });
   for (const key of ['ann', 'bob', 'cleo']) await get(key);
   loads = [];
   for (const key of ['cleo', 'bob', 'ann']) await get(key);
@@ -120,7 +120,7 @@ it('holds a bounded number of rows', async () => {
 });
 
 it('holds a bounded number of bytes', async () => {
-  const get = newCache(100, { max: 100, sizeOf: ({ version }) => version });
+  const get = newCache({ bytes: { max: 100, sizeOf: ({ version }) => version } });
   await get('ann', 'shop', 60);
   await get('bob', 'shop', 60);
   loads = [];

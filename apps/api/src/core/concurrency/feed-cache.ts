@@ -1,5 +1,6 @@
 import type { ChangeEvent, ChangeFeed } from '#database';
-import { LRUCache } from 'lru-cache';
+import type { LRUCache } from 'lru-cache';
+import { boundedCache, type CacheBound } from './bounded-cache.js';
 
 /** A change that invalidates a value: `topic:id`, for example `namespace:0197…`. */
 export type ChangeTag = `${Exclude<ChangeEvent['topic'], 'reset'>}:${string}`;
@@ -18,18 +19,14 @@ const cachesOf = new WeakMap<ChangeFeed, CacheStatistics[]>();
 export const cacheStatistics = (feed: ChangeFeed): readonly CacheStatistics[] =>
   cachesOf.get(feed) ?? [];
 
-export interface FeedCacheOptions<T> {
+export type FeedCacheOptions<T> = CacheBound<T> & {
   /** Names the cache in metrics. */
   name: string;
-  /** Maximum number of values. */
-  max: number;
   /** The changes that invalidate a value. */
   tagsOf: (key: string, value: T) => readonly ChangeTag[];
   /** Topics whose changes invalidate all values. */
   clearedBy?: readonly ChangeEvent['topic'][];
-  /** Maximum size of all values together, where they differ widely, and the size of each, in bytes. */
-  bytes?: { max: number; sizeOf: (value: T) => number };
-}
+};
 
 /**
  * Bounded cache of rows, invalidated by the change feed. While the feed is not fresh, the cache is bypassed and reads
@@ -49,14 +46,10 @@ export class FeedCache<T extends object> implements CacheStatistics {
     private readonly feed: ChangeFeed,
     private readonly options: FeedCacheOptions<T>,
   ) {
-    const { name, max, bytes, clearedBy = [] } = options;
+    const { name, clearedBy = [] } = options;
     this.name = name;
     cachesOf.set(feed, [...cacheStatistics(feed), this]);
-    this.values = new LRUCache<string, T>({
-      max,
-      ...(bytes && { maxSize: bytes.max, sizeCalculation: bytes.sizeOf }),
-      dispose: (value, key) => this.removeTags(key, value),
-    });
+    this.values = boundedCache<T>(options, (value, key) => this.removeTags(key, value));
     feed.subscribe((event) => {
       this.received += 1;
       if (event.topic === 'reset' || clearedBy.includes(event.topic)) this.values.clear();

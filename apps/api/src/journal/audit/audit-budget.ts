@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../core/concurrency/bounded-cache.js';
 import { addressBlock, isWithin } from '../../core/http/addresses.js';
 import type { UnauthenticatedEntry } from './audit-entry-mac.js';
 
@@ -45,7 +45,7 @@ interface Counts {
 
 /** Limits the audit entries per address over all kinds of events, on each node. */
 export class AuditBudget {
-  private readonly addresses = new LRUCache<string, Counts>({ max: MAX_ADDRESSES });
+  private readonly addresses = boundedCache<Counts>({ max: MAX_ADDRESSES });
   private readonly unauthenticated = new Instants(MAX_UNAUTHENTICATED);
 
   /**

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { ChangeFeed, Database, type RenewalState } from '#database';
 import { FeedCache } from '../../core/concurrency/feed-cache.js';
 
-const MAX_CACHED = 100_000;
 /** Subjects with thousands of rights take a hundred times as much as others. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
@@ -20,7 +19,6 @@ export class SessionCache {
   ) {
     this.states = new FeedCache(feed, {
       name: 'sessions',
-      max: MAX_CACHED,
       bytes: { max: MAX_BYTES, sizeOf },
       tagsOf: (sessionId, { namespaceId, subject }) => [
         `session:${sessionId}`,

@@ -1,7 +1,6 @@
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../core/concurrency/bounded-cache.js';
 import type { NamespaceKeys } from '../../keys/signing-keys/key-ring.js';
 
-const MAX_TOKENS = 50_000;
 const MAX_BYTES = 32 * 1024 * 1024;
 /** Size of the claims and of the entry, in bytes. */
 const ENTRY_BYTES = 400;
@@ -18,10 +17,8 @@ interface Verified<T> {
  * namespace or its keys.
  */
 export class VerifiedTokens<T extends object> {
-  private readonly tokens = new LRUCache<string, Verified<T>>({
-    max: MAX_TOKENS,
-    maxSize: MAX_BYTES,
-    sizeCalculation: (_, token) => token.length + ENTRY_BYTES,
+  private readonly tokens = boundedCache<Verified<T>>({
+    bytes: { max: MAX_BYTES, sizeOf: (_, token) => token.length + ENTRY_BYTES },
   });
 
   /** @param isEncrypted whether the namespace encrypts its tokens, as it did when this one was verified */

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../core/concurrency/bounded-cache.js';
 import type { ThrottleKeys } from './throttle-keys.js';
 import type { CounterKind } from './login-throttle-policy.js';
 
@@ -21,11 +21,11 @@ interface Closed {
  * seconds.
  */
 export class ThrottleCache {
-  private readonly pairs = new LRUCache<string, { until: number; forgetAt: number }>({
+  private readonly pairs = boundedCache<{ until: number; forgetAt: number }>({
     max: MAX_PAIRS,
   });
-  private readonly accounts = new LRUCache<string, Closed>({ max: MAX_ACCOUNTS });
-  private readonly suspects = new LRUCache<string, number>({ max: MAX_SUSPECTS });
+  private readonly accounts = boundedCache<Closed>({ max: MAX_ACCOUNTS });
+  private readonly suspects = boundedCache<number>({ max: MAX_SUSPECTS });
 
   /** Remaining delay in milliseconds according to the cache; 0 if not cached. */
   remainingWait({ pair, account }: ThrottleKeys, now: Date): number {

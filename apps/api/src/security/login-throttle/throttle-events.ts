@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../core/concurrency/bounded-cache.js';
 import { RefusalEvents } from '../../core/errors/refusal-events.js';
 import type { ThrottledAccount } from './throttle-keys.js';
 import type { CounterKind } from './login-throttle-policy.js';
@@ -11,7 +11,7 @@ const MAX_REPORTED = 10_000;
 /** Reports throttling, once per interval for each account, address or namespace. */
 @Injectable()
 export class ThrottleEvents {
-  private readonly reported = new LRUCache<string, number>({ max: MAX_REPORTED });
+  private readonly reported = boundedCache<number>({ max: MAX_REPORTED });
 
   constructor(private readonly refusals: RefusalEvents) {}
 

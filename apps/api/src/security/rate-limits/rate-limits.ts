@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
+import { boundedCache } from '../../core/concurrency/bounded-cache.js';
 import { addressBlock, isWithin } from '../../core/http/addresses.js';
 import { AppError } from '../../core/errors/app-error.js';
 import { Clock } from '../../core/time/clock.js';
@@ -36,8 +36,8 @@ interface Window {
  */
 @Injectable()
 export class RateLimits {
-  private readonly windows = new LRUCache<string, Window>({ max: MAX_ADDRESSES });
-  private readonly known = new LRUCache<string, true>({ max: MAX_KNOWN });
+  private readonly windows = boundedCache<Window>({ max: MAX_ADDRESSES });
+  private readonly known = boundedCache<true>({ max: MAX_KNOWN });
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
@@ -11,6 +11,9 @@ const FOLDER = join(dirname(createRequire(import.meta.url).resolve('#package')),
 
 /** Placeholder in index.html, replaced by the nonce of each response. */
 const PLACEHOLDER = 'SIGNET_NONCE';
+
+/** Names of the files of the console. */
+const fileName = /^[\w-]+\.(?:css|html|js|svg|txt)$/;
 
 /** Files with a content hash in their name are immutable. */
 const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
@@ -45,8 +48,7 @@ export async function serveConsole(
     .split(PLACEHOLDER);
   await fastify.register(fastifyStatic, {
     root: folder,
-    index: false,
-    wildcard: false,
+    serve: false,
     cacheControl: false,
     setHeaders: (reply, path) => {
       const always = hashed.test(path);
@@ -69,20 +71,30 @@ export async function serveConsole(
     fastify.get(`/${screen}`, show);
     fastify.get(`/${screen}/*`, show);
   }
+  const files = new Set(readdirSync(folder));
+  // One route: the console has hundreds of files, and each route takes time at the start.
+  fastify.get(`/:file(${fileName.source})`, (request: FastifyRequest<FileRoute>, reply) => {
+    const { file } = request.params;
+    if (files.has(file)) void reply.sendFile(file);
+    else if (isNavigation(request)) show(request, reply.status(404));
+    else reply.callNotFound();
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (isUnknownPage(request)) {
-      void reply.status(404);
-      show(request, reply);
+    if (request.is404 && isNavigation(request)) {
+      show(request, reply.status(404));
     } else {
       done();
     }
   });
 }
 
-/** Whether a browser navigates to an unknown path outside of the APIs. */
-function isUnknownPage(request: FastifyRequest): boolean {
-  const { is404, method, headers, url } = request;
-  if (!is404 || (method !== 'GET' && method !== 'HEAD')) return false;
+interface FileRoute {
+  Params: { file: string };
+}
+
+/** Whether a browser navigates to a path outside of the APIs. */
+function isNavigation({ method, headers, url }: FastifyRequest): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
   if (!(headers.accept ?? '').includes('text/html')) return false;
   return !ofPrograms.test(url);
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance, HTTPMethods, RouteOptions } from 'fastify';
 import FindMyWay from 'find-my-way';
 import type { ServedRequest } from '../../core/http/surface.js';
 
@@ -17,19 +17,31 @@ export function methodsOfAddresses(
   fastify: FastifyInstance,
   isServed: (request: ServedRequest) => boolean,
 ): (url: string) => string[] {
-  const router = FindMyWay({ maxParamLength: 255 });
-  const known = new Set<HTTPMethods>();
-  fastify.addHook('onRoute', ({ method, url, config }) => {
-    if (catchesAll.test(url)) return;
-    for (const each of [method].flat()) {
-      known.add(each);
-      router.on(each as Method, url, () => undefined, { url, config: config ?? {} });
-    }
+  const routes: RouteOptions[] = [];
+  fastify.addHook('onRoute', (route) => {
+    if (!catchesAll.test(route.url)) routes.push(route);
   });
-  return (url) =>
-    [...known].sort().filter((method) => {
+  let built: ReturnType<typeof routerOf> | undefined;
+  return (url) => {
+    // At the first unknown path, because it takes a start 20 ms.
+    built ??= routerOf(routes);
+    const { router, methods } = built;
+    return methods.filter((method) => {
       const found = router.find(method as Method, url);
       if (!found) return false;
       return isServed({ url, routeOptions: found.store as ServedRequest['routeOptions'] });
     });
+  };
+}
+
+function routerOf(routes: readonly RouteOptions[]) {
+  const router = FindMyWay({ maxParamLength: 255 });
+  const known = new Set<HTTPMethods>();
+  for (const { method, url, config } of routes) {
+    for (const each of [method].flat()) {
+      known.add(each);
+      router.on(each as Method, url, () => undefined, { url, config: config ?? {} });
+    }
+  }
+  return { router, methods: [...known].sort() };
 }
