@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { ChangeWriter } from './change-feed/change-writer.js';
+import { setChangeTransport } from './change-transport.js';
 import { lockFolder } from './drivers/folder-lock.js';
 import type { CountingPool, PoolStatistics } from './drivers/pool-statistics.js';
 import { pgliteDriver, type OpenPglite } from './drivers/pglite.driver.js';
@@ -73,6 +75,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     logger: watch,
     entities,
     migrations,
+    subscribers: [ChangeWriter],
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'all',
     namingStrategy: new SnakeCase(),
@@ -91,6 +94,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
       poolErrorHandler: () => undefined,
     });
     servers.set(dataSource, { target, encryption });
+    setChangeTransport(dataSource, settings.changeTransport ?? 'notify');
     watches.set(dataSource, watch);
     return dataSource;
   }

@@ -1,4 +1,7 @@
-export { ChangeFeed, type ChangeEvent } from './change-feed.js';
+export { ChangeFeed } from './change-feed/change-feed.js';
+export type { ChangeEvent } from './change-feed/change-source.js';
+export { CHANGE_RETENTION_S } from './change-feed/poll-source.js';
+export type { ChangeTransport } from './change-transport.js';
 export { createDataSource } from './data-source.js';
 export { Database, Repositories } from './database.js';
 export {

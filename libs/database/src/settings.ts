@@ -1,3 +1,4 @@
+import type { ChangeTransport } from './change-transport.js';
 import type { OpenPglite } from './drivers/pglite.driver.js';
 
 /** The database to use. */
@@ -8,6 +9,8 @@ export type DatabaseSettings =
       url: string;
       /** Maximum number of connections. */
       poolSize: number;
+      /** How changes reach the other nodes, the same on all nodes; `notify` by default. */
+      changeTransport?: ChangeTransport;
     }
   | {
       kind: 'pglite';

@@ -130,6 +130,17 @@ describe('housekeeping deletes', () => {
     expect(overMaximum.mock.calls).toEqual([[100_000, 1_000]]);
   });
 
+  it('changes that every node has polled', async () => {
+    await database.changes.insert(['user:old', 'user:new']);
+    await query(
+      `UPDATE changes SET at = clock_timestamp() - interval '16 minutes' WHERE payload = 'user:old'`,
+      [],
+    );
+    await housekeep();
+    const rows = await query('SELECT payload FROM changes', []);
+    expect(rows).toEqual([{ payload: 'user:new' }]);
+  });
+
   it('console sessions once they have expired', async () => {
     await newConsoleSession(database, administrator, { expiresAt: ago(1) });
     const kept = await newConsoleSession(database, administrator, { expiresAt: now });
@@ -205,6 +216,7 @@ describe('housekeeping deletes', () => {
       [
         'activity',
         'audit-partitions',
+        'changes',
         'console-sessions',
         'failure-count-space',
         'failure-counts',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ChangeFeed } from '../change-feed.js';
+import { ChangeFeed } from '../change-feed/change-feed.js';
 import { createDataSource } from '../data-source.js';
 import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
 

@@ -21,6 +21,11 @@ export type CheckpointEntry = [id: string, digest: string, doubt?: 'doubtful'];
 @Index(['actorId', 'id'])
 @Index(['targetId', 'id'])
 @Index(['batch', 'id'])
+@Index(['namespaceId', 'action', 'id'])
+@Index(['address', 'id'])
+@Index(['requestId', 'id'])
+// Parts of names, created by a migration.
+@Index('audit_entries_search_index', { synchronize: false })
 export class AuditEntry {
   @PrimaryColumn({ type: 'uuid' })
   id: string;

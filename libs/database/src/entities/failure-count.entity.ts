@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { InstantColumn } from './columns.js';
 
 /**
@@ -6,6 +6,7 @@ import { InstantColumn } from './columns.js';
  * expires, gives the remaining number.
  */
 @Entity('failure_counts')
+@Index(['clearsAt'])
 export class FailureCount {
   /** Kind of counter and a keyed hash of its subject: names and addresses are not stored. */
   @PrimaryColumn({ type: 'text' })

@@ -9,6 +9,7 @@ import { VersionedEntity } from './versioned.entity.js';
 @Unique(['namespaceId', 'nameKey'])
 // An expression index on `folded_name` of the name, created by a migration.
 @Index('groups_folded_name_index', { synchronize: false })
+@Index('groups_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
 @Unique(['namespaceId', 'id'])
 export class Group extends VersionedEntity {
   @Column({ type: 'uuid' })

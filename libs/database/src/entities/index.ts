@@ -8,6 +8,7 @@ import {
 import { ApiKey } from './api-key.entity.js';
 import { Audience } from './audience.entity.js';
 import { AuditEntry, AuditHead, AuditCheckpoint } from './audit.entity.js';
+import { Change } from './change.entity.js';
 import { FailureCount } from './failure-count.entity.js';
 import { FamiliarAddress } from './familiar-address.entity.js';
 import { Group, GroupMember } from './group.entity.js';
@@ -56,6 +57,7 @@ export const entities = [
   AuditHead,
   AuditCheckpoint,
   ActivityCount,
+  Change,
   FailureCount,
   FamiliarAddress,
 ];

@@ -31,6 +31,7 @@ export interface TokenEncryption {
 @Index(['name'])
 // An expression index on `folded_name` of the name, created by a migration.
 @Index('namespaces_folded_name_index', { synchronize: false })
+@Index('namespaces_created_at_index', ['createdAt', 'id'])
 @Check('namespaces_access_ttl_check', 'access_ttl <= access_ttl_max')
 @Check('namespaces_refresh_ttl_check', 'refresh_ttl <= refresh_ttl_max')
 @Check('namespaces_key_rotation_check', 'key_rotation > access_ttl_max')

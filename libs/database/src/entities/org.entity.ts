@@ -8,6 +8,7 @@ import { VersionedEntity } from './versioned.entity.js';
 @Unique(['nameKey'])
 // An expression index on `folded_name` of the name, created by a migration.
 @Index('orgs_folded_name_index', { synchronize: false })
+@Index('orgs_created_at_index', ['createdAt', 'id'])
 export class Org extends VersionedEntity {
   @TextColumn()
   name: string;

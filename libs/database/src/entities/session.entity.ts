@@ -7,8 +7,18 @@ import { User } from './user.entity.js';
 /** A login session: the whole refresh token family in one row. */
 @Entity('sessions')
 @Check('sessions_subject_check', '(user_id IS NULL) <> (api_key_id IS NULL)')
-@Index(['namespaceId', 'userId'])
-@Index(['namespaceId', 'apiKeyId'])
+@Index('sessions_namespace_id_user_id_created_at_index', [
+  'namespaceId',
+  'userId',
+  'createdAt',
+  'id',
+])
+@Index('sessions_namespace_id_api_key_id_created_at_index', [
+  'namespaceId',
+  'apiKeyId',
+  'createdAt',
+  'id',
+])
 @Index('sessions_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
 @Index(['namespaceId', 'userId', 'expiresAt'], {
   where: 'revoked_at IS NULL',

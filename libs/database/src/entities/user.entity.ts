@@ -7,10 +7,15 @@ import { VersionedEntity } from './versioned.entity.js';
 /** A person or device with a name and a password, in exactly one namespace. */
 @Entity('users')
 @Unique(['namespaceId', 'nameKey'])
-// An expression index on `folded_name` of the name, created by a migration.
+// Indexes on `folded_name` of the name, created by migrations.
 @Index('users_folded_name_index', { synchronize: false })
+@Index('users_order_index', { synchronize: false })
+@Index('users_disabled_index', { synchronize: false })
+@Index('users_imported_password_index', { synchronize: false })
+@Index('users_search_index', { synchronize: false })
 @Unique(['namespaceId', 'id'])
 @Index('users_namespace_id_created_at_index', ['namespaceId', 'createdAt', 'id'])
+@Index('users_created_at_index', ['createdAt', 'id'])
 export class User extends VersionedEntity {
   @Column({ type: 'uuid' })
   namespaceId: string;

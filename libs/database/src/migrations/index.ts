@@ -22,6 +22,8 @@ import { CrossedLifetimes1795620100000 } from './1795620100000-crossed-lifetimes
 import { SessionLimit1795620200000 } from './1795620200000-session-limit.js';
 import { TokenExchange1795620300000 } from './1795620300000-token-exchange.js';
 import { NamespaceNameIndex1795750000000 } from './1795750000000-namespace-name-index.js';
+import { LargeLists1795760000000 } from './1795760000000-large-lists.js';
+import { Changes1795770000000 } from './1795770000000-changes.js';
 
 /** All migrations, oldest first. */
 export const migrations = [
@@ -49,4 +51,6 @@ export const migrations = [
   PasswordLogin1795730000000,
   ClaimNameValues1795740000000,
   NamespaceNameIndex1795750000000,
+  LargeLists1795760000000,
+  Changes1795770000000,
 ];

@@ -155,13 +155,14 @@ export class UserRepository {
       .createQueryBuilder(User, 'user')
       .where('user.namespaceId = :namespaceId', { namespaceId });
     if (filter.disabled !== undefined) {
-      query.andWhere('user.disabled = :disabled', { disabled: filter.disabled });
+      query.andWhere(filter.disabled ? 'user.disabled' : 'NOT user.disabled');
     }
     if (filter.passwordImported !== undefined) {
-      // Users without a password count as not imported.
+      // Users without a password count as not imported. The literal is that of the index.
       query.andWhere(
-        `(COALESCE(user.passwordHash, :ownHash) NOT LIKE :ownHash || '%') = :passwordImported`,
-        { ownHash: OWN_HASH, passwordImported: filter.passwordImported },
+        filter.passwordImported
+          ? `user.passwordHash NOT LIKE '${OWN_HASH}%'`
+          : `(user.passwordHash IS NULL OR user.passwordHash LIKE '${OWN_HASH}%')`,
       );
     }
     if (filter.groupId !== undefined) {

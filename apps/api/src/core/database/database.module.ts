@@ -12,6 +12,7 @@ import { StartError } from '../errors/start-error.js';
 import { ClockWatch } from '../time/clock-watch.js';
 import { Clock } from '../time/clock.js';
 import { DatabaseClock } from '../time/database-clock.js';
+import { ChangeRetention } from './change-retention.js';
 import { LOGGER, type AppLogger } from '../logging/logger.js';
 import { SETTINGS } from '../settings/config.module.js';
 import type { Settings } from '../settings/settings.js';
@@ -72,6 +73,7 @@ export async function openMigrated(settings: Settings): Promise<Database> {
       },
     },
     ClockWatch,
+    ChangeRetention,
     {
       provide: ChangeFeed,
       inject: [Database, LOGGER],

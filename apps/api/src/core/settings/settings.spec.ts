@@ -105,6 +105,7 @@ describe('readSettings', () => {
       kind: 'postgres',
       url,
       poolSize: 3,
+      changeTransport: 'notify',
     });
   });
 

@@ -75,6 +75,12 @@ export const settingsTable = {
     whole(1, 200),
     { default: '10' },
   ),
+  changeFeed: setting(
+    'SIGNET_CHANGE_FEED',
+    'How nodes learn of changes, the same on all nodes: `notify` (PostgreSQL LISTEN and NOTIFY), or `poll`, which reads a table about four times per second while there are requests, for databases and poolers without LISTEN.',
+    choice(['notify', 'poll'] as const),
+    { default: 'notify' },
+  ),
   workers: setting(
     'SIGNET_WORKERS',
     'Processes that serve this node on one port. Default: with PostgreSQL one per available processor; the embedded database supports only 1.',
@@ -367,7 +373,12 @@ export function readSettings(process: NodeJS.ProcessEnv): Settings {
 function databaseSettings(read: Parsed): DatabaseSettings {
   return read.databaseUrl === undefined
     ? { kind: 'pglite', folder: `${read.dataDir}/database` }
-    : { kind: 'postgres', url: read.databaseUrl, poolSize: poolOfWorker(read) };
+    : {
+        kind: 'postgres',
+        url: read.databaseUrl,
+        poolSize: poolOfWorker(read),
+        changeTransport: read.changeFeed,
+      };
 }
 
 /** Connections of one worker: two at least, so that a slow statement of one namespace does not stop all others. */

@@ -1,12 +1,13 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ChangeFeed, type ChangeEvent } from './change-feed.js';
-import { createDataSource } from './data-source.js';
-import { Database } from './database.js';
-import { CHANGE_CHANNEL } from './repositories/change.repository.js';
-import { testDatabase } from './testing/test-database.js';
-import { testPostgres, type TestPostgres } from './testing/test-postgres.js';
+import { ChangeFeed } from './change-feed.js';
+import type { ChangeEvent } from './change-source.js';
+import { createDataSource } from '../data-source.js';
+import { Database } from '../database.js';
+import { CHANGE_CHANNEL } from '../repositories/change.repository.js';
+import { testDatabase } from '../testing/test-database.js';
+import { testPostgres, type TestPostgres } from '../testing/test-postgres.js';
 
 /** A feed with its reported events, and a clock that is only advanced manually. */
 interface Listening {

@@ -1,30 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { performance } from 'node:perf_hooks';
-import type { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
-import type { DataSource, QueryRunner } from 'typeorm';
-import { embeddedEngine, postgresServer } from './data-source.js';
-import type { TimedQuery } from './drivers/postgres-session.js';
-import { KEEP_ALIVE_DELAY_MS } from './drivers/postgres.driver.js';
-import { CHANGE_CHANNEL, publishedBy, type ChangeTopic } from './repositories/change.repository.js';
-import { DatabaseUnavailableError } from './database-errors.js';
-import { withWaitingLimit } from './waiting-limit.js';
+import type { DataSource } from 'typeorm';
+import { postgresServer } from '../data-source.js';
+import { DatabaseUnavailableError } from '../database-errors.js';
+import { KEEP_ALIVE_DELAY_MS } from '../drivers/postgres.driver.js';
+import type { TimedQuery } from '../drivers/postgres-session.js';
+import { CHANGE_CHANNEL } from '../repositories/change.repository.js';
+import { withWaitingLimit } from '../waiting-limit.js';
+import type { ChangeSource, ChangeSourceHandlers } from './change-source.js';
+import { INTERVAL_MS, TIMEOUT_MS, VALIDITY_MS } from './freshness.js';
 
-/** `reset`: changes may have been missed, so every cached value may be stale. */
-export interface ChangeEvent {
-  topic: Exclude<ChangeTopic, 'probe'> | 'reset';
-  id: string;
-}
-
-/**
- * How long an answered probe counts as evidence that the feed works, in milliseconds. With the round trip of the
- * probe, staleness stays below the promised second.
- */
-const PROBE_VALIDITY_MS = 750;
-/** Milliseconds after which the next call of `isFresh` sends a new probe. */
-const PROBE_INTERVAL_MS = 250;
-/** Milliseconds after which an unanswered probe counts as failed. */
-const PROBE_TIMEOUT_MS = 1_000;
 /** Milliseconds before the first reconnect; the delay doubles with each further one. */
 const MIN_BACKOFF_MS = 100;
 const MAX_BACKOFF_MS = 2_000;
@@ -45,85 +30,45 @@ interface Probe {
 }
 
 /**
- * Receives changes of all nodes through LISTEN and NOTIFY. The feed monitors itself: `isFresh` is true only while a
- * probe, sent on demand through the pool, has recently been answered. An idle server sends nothing.
+ * Receives changes through LISTEN and NOTIFY, on a connection of its own. It is fresh only while a probe, sent on demand
+ * through the pool, has recently been answered.
  */
-export class ChangeFeed {
-  /** How often changes may have been missed. */
-  resets = 0;
-  private readonly listeners: ((event: ChangeEvent) => void)[] = [];
+export class NotifySource implements ChangeSource {
+  readonly receivesOwnCommits = false;
   private connection: Connection | undefined;
-  private stopEmbedded: (() => void) | undefined;
   private stopped = false;
   private reconnect: NodeJS.Timeout | undefined;
   private backoff = 0;
   /** When the last probe that came back was sent. */
   private confirmedAt = Number.NEGATIVE_INFINITY;
   private probe: Probe | undefined;
-  private readonly ownCommits = {
-    afterTransactionCommit: ({ queryRunner }: { queryRunner: QueryRunner }): void =>
-      this.receiveOwnCommit(queryRunner),
-  };
 
-  /**
-   * @param onInterruption called with the cause each time the feed is lost or cannot be established
-   * @param clock monotonic, in milliseconds
-   */
   constructor(
     private readonly dataSource: DataSource,
-    private readonly onInterruption: (error: unknown) => void,
-    private readonly clock: () => number = () => performance.now(),
-  ) {
-    dataSource.subscribers.push(this.ownCommits);
-  }
+    private readonly handlers: ChangeSourceHandlers,
+    private readonly clock: () => number,
+  ) {}
 
-  /** Whether changes are being received. Unlike `isFresh`, it asks nothing of the database. */
   get isConnected(): boolean {
-    return this.stopEmbedded !== undefined || this.connection?.listening === true;
+    return this.connection?.listening === true;
   }
 
-  /** Starts listening. With PostgreSQL, an interrupted feed reconnects in the background. */
   async start(): Promise<void> {
-    const engine = embeddedEngine(this.dataSource);
-    if (engine) await this.listenTo(engine);
-    else await this.connect();
+    await this.connect();
   }
 
-  subscribe(listener: (event: ChangeEvent) => void): void {
-    this.listeners.push(listener);
-  }
-
-  /** Whether every change committed more than a second ago has been received. */
   isFresh(): boolean {
-    // The embedded database has a single process, which is notified before the commit returns.
-    if (this.stopEmbedded) return true;
     if (!this.connection?.listening) return false;
     const now = this.clock();
-    if (now - this.confirmedAt > PROBE_INTERVAL_MS) this.sendProbe(this.connection, now);
-    return now - this.confirmedAt <= PROBE_VALIDITY_MS;
+    if (now - this.confirmedAt > INTERVAL_MS) this.sendProbe(this.connection, now);
+    return now - this.confirmedAt <= VALIDITY_MS;
   }
 
   stop(): void {
     this.stopped = true;
-    const { subscribers } = this.dataSource;
-    if (subscribers.includes(this.ownCommits)) {
-      subscribers.splice(subscribers.indexOf(this.ownCommits), 1);
-    }
     clearTimeout(this.reconnect);
-    this.stopEmbedded?.();
-    this.stopEmbedded = undefined;
     this.connection?.close();
     this.connection = undefined;
-  }
-
-  /**
-   * LISTEN runs through a lease like any other statement, never inside another caller's transaction.
-   */
-  private async listenTo(engine: PGlite): Promise<void> {
-    await this.dataSource.query(`LISTEN ${CHANGE_CHANNEL}`);
-    this.stopEmbedded = engine.onNotification((channel, payload) => {
-      if (channel === CHANGE_CHANNEL) this.receive(payload);
-    });
   }
 
   private async connect(): Promise<void> {
@@ -134,7 +79,7 @@ export class ChangeFeed {
     this.connection = connection;
     if (!(await connection.open()) || this.connection !== connection) return;
     this.backoff = 0;
-    this.notify({ topic: 'reset', id: '' });
+    this.handlers.onGap();
   }
 
   private disconnect(connection: Connection, error: unknown): void {
@@ -142,15 +87,15 @@ export class ChangeFeed {
     this.connection = undefined;
     this.confirmedAt = Number.NEGATIVE_INFINITY;
     this.probe = undefined;
-    this.notify({ topic: 'reset', id: '' });
-    this.onInterruption(error);
+    this.handlers.onGap();
+    this.handlers.onInterruption(error);
     this.backoff = Math.min(MAX_BACKOFF_MS, this.backoff === 0 ? MIN_BACKOFF_MS : this.backoff * 2);
     this.reconnect = setTimeout(() => void this.connect(), this.backoff);
   }
 
   private sendProbe(connection: Connection, now: number): void {
     if (this.probe) {
-      if (now - (this.probe.takenAt ?? this.probe.sentAt) < PROBE_TIMEOUT_MS) return;
+      if (now - (this.probe.takenAt ?? this.probe.sentAt) < TIMEOUT_MS) return;
       if (this.probe.takenAt !== undefined) {
         // The database accepted the probe but this connection did not deliver it: the connection is dead and no error
         // was reported.
@@ -162,7 +107,7 @@ export class ChangeFeed {
     this.probe = probe;
     // Sent while a request is served but not part of it: probes must neither use up the time limit of the request nor
     // accumulate.
-    withWaitingLimit(PROBE_TIMEOUT_MS, () =>
+    withWaitingLimit(TIMEOUT_MS, () =>
       this.dataSource.query('SELECT pg_notify($1, $2)', [CHANGE_CHANNEL, `probe:${probe.id}`]),
     ).then(
       () => {
@@ -173,31 +118,13 @@ export class ChangeFeed {
     );
   }
 
-  /**
-   * Changes of this node are received before their request is answered: the notification of the database may arrive
-   * after the next request, which expects to see the change.
-   */
-  private receiveOwnCommit(runner: QueryRunner): void {
-    // Releasing a savepoint is not a commit, and the embedded database has already notified.
-    if (runner.isTransactionActive || this.stopEmbedded) return;
-    for (const payload of publishedBy(runner)) this.receive(payload);
-  }
-
   private receive(payload: string): void {
-    const colon = payload.indexOf(':');
-    const topic = payload.slice(0, colon) as ChangeTopic;
-    const id = payload.slice(colon + 1);
-    if (topic !== 'probe') {
-      this.notify({ topic, id });
-    } else if (this.probe?.id === id) {
+    if (!payload.startsWith('probe:')) {
+      this.handlers.onChange(payload);
+    } else if (this.probe !== undefined && payload === `probe:${this.probe.id}`) {
       this.confirmedAt = this.probe.sentAt;
       this.probe = undefined;
     }
-  }
-
-  private notify(event: ChangeEvent): void {
-    if (event.topic === 'reset') this.resets += 1;
-    for (const listener of this.listeners) listener(event);
   }
 }
 
