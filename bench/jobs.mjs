@@ -1,5 +1,6 @@
 // What is measured: the requests of each job, with the data that they need.
 import { randomUUID } from 'node:crypto';
+import { LARGE_NAMESPACE } from './seed-rows.mjs';
 import { password, send, signIn } from './signet.mjs';
 
 /**
@@ -7,18 +8,21 @@ import { password, send, signIn } from './signet.mjs';
  * @property {string} name
  * @property {'login' | 'token' | 'read'} bare The route of the bare server that does the work that cannot be left out.
  * @property {number} connections
- * @property {(world: World) => Promise<Partial<import('./load.mjs').Load>>} request
+ * @property {(world: World) => Promise<JobRequest>} request
+ *
+ * @typedef {{ path: string } & Omit<import('./load.mjs').Load, 'url' | 'connections' | 'duration'>} JobRequest
  *
  * @typedef {object} World A server with a namespace of each renewal strategy, each with a user.
  * @property {string} url
  * @property {Record<string, string>} admin Headers of the administrator.
  * @property {string} keep A namespace.
  * @property {string} rotate A namespace.
+ * @property {string} listed The namespace whose users are listed and searched: the largest one of a filled database.
  */
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
-const CONNECTIONS = 32;
+export const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
+export const CONNECTIONS = 32;
 
 /** @param {string} path @param {object} body */
 const post = (path, body) => ({
@@ -51,8 +55,7 @@ export const jobs = [
     bare: 'token',
     connections: CONNECTIONS,
     request: async (world) => ({
-      ...post('/token/access', {}),
-      namespace: world.rotate,
+      ...post('/token/access', { namespace: world.rotate, refresh_token: '{refresh_token}' }),
       refreshTokens: await Promise.all(
         Array.from({ length: CONNECTIONS }, () => logIn(world, world.rotate)),
       ),
@@ -99,13 +102,15 @@ export const jobs = [
     name: 'admin-list',
     bare: 'read',
     connections: 8,
-    request: async ({ keep, admin }) => read(`/api/v1/namespaces/${keep}/users?limit=50`, admin),
+    request: async ({ listed, admin }) =>
+      read(`/api/v1/namespaces/${listed}/users?limit=50`, admin),
   },
   {
     name: 'admin-search',
     bare: 'read',
     connections: 8,
-    request: async ({ keep, admin }) => read(`/api/v1/namespaces/${keep}/users?q=user-77`, admin),
+    request: async ({ listed, admin }) =>
+      read(`/api/v1/namespaces/${listed}/users?q=user-77`, admin),
   },
 ];
 
@@ -113,7 +118,6 @@ export const jobs = [
 export async function prepareWorld(url) {
   const admin = await signIn(url);
   const [keep, rotate] = ['keep', 'rotate'].map((name) => `${name}-${randomUUID().slice(0, 8)}`);
-  const world = { url, admin, keep, rotate };
   for (const [name, renewalStrategy] of [
     [keep, 'keep'],
     [rotate, 'rotate'],
@@ -125,7 +129,8 @@ export async function prepareWorld(url) {
   for (let number = 0; number < 100; number += 1) {
     await send(`${url}/api/v1/namespaces/${keep}/users`, { name: `user-${number}` }, admin);
   }
-  return world;
+  const large = await fetch(`${url}/api/v1/namespaces/${LARGE_NAMESPACE}`, { headers: admin });
+  return { url, admin, keep, rotate, listed: large.ok ? LARGE_NAMESPACE : keep };
 }
 
 /** @param {string} path @param {Record<string, string>} [headers] */

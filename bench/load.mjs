@@ -1,4 +1,4 @@
-// The load of one round, in a process of its own: `node load.mjs <request as JSON>` prints the result as JSON.
+// The load of one round by autocannon, in a process of its own: `node load.mjs <request as JSON>` prints the result as JSON.
 import autocannon from 'autocannon';
 
 /**
@@ -6,16 +6,23 @@ import autocannon from 'autocannon';
  * @property {string} url
  * @property {string} method
  * @property {Record<string, string>} headers
- * @property {string} [body]
+ * @property {string} [body] With `refreshTokens`, `{refresh_token}` stands for the token of the connection.
  * @property {string[]} [refreshTokens] One for each connection, which sends the newest token that it received.
- * @property {string} [namespace] Of the refresh tokens.
  * @property {number} connections
  * @property {number} duration Seconds.
+ *
+ * @typedef {object} LoadResult
+ * @property {number} done Successful responses.
+ * @property {number} refused Other responses, and failed connections.
+ * @property {number} seconds
+ * @property {number} p50 Milliseconds.
+ * @property {number} p99 Milliseconds.
+ * @property {string[]} [refreshTokens] The newest token of each connection.
  */
 
 /** @type {Load} */
 const load = JSON.parse(process.argv[2]);
-const { refreshTokens, namespace } = load;
+const { refreshTokens, body: template } = load;
 let client = 0;
 
 const result = await autocannon({
@@ -23,8 +30,9 @@ const result = await autocannon({
   ...(refreshTokens && {
     setupClient: (connection) => {
       const own = client++;
+      // Tokens consist of characters that need no escaping in JSON or in a form.
       const use = () =>
-        connection.setBody(JSON.stringify({ namespace, refresh_token: refreshTokens[own] }));
+        connection.setBody(template.replace('{refresh_token}', () => refreshTokens[own]));
       use();
       connection.on('body', (body) => {
         refreshTokens[own] = JSON.parse(body).refresh_token ?? refreshTokens[own];

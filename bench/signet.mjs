@@ -12,6 +12,9 @@ import './source.mjs';
 /** The password of the administrator `admin`, and of every user that a benchmark makes. */
 export const password = 'the password of the benchmark';
 
+/** The parameters of apps/api/src/security/hashes/argon2.ts: argon2id, 19 MiB, two passes, one lane. */
+export const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
 /** Clean-up actions, the latest first. */
 const cleanUps = [];
 
@@ -26,13 +29,14 @@ export function undo(action) {
 
 /**
  * @param {Record<string, string>} [settings] Besides those that every benchmark has.
- * @param {{ postgres?: boolean, core?: 0 | 1 }} [options] The engine, by default that of `--postgres`, and the core.
+ * @param {{ postgres?: boolean, core?: 0 | 1, database?: Record<string, string> }} [options] The engine, by
+ *   default that of `--postgres`; the core; and the settings of an existing database in place of one of its own.
  */
 export async function startSignet(settings = {}, options = {}) {
   const { postgres = process.argv.includes('--postgres'), core } = options;
   const folder = await mkdtemp(join(tmpdir(), 'signet-bench-'));
   cleanUps.push(() => rm(folder, { recursive: true, force: true }));
-  const database = postgres ? await startPostgres() : {};
+  const database = options.database ?? (postgres ? await startPostgres() : {});
   const command = [process.execPath, path('../dist/signet/main.js'), 'serve'];
   const server = await start(core === undefined ? command : onCore(core, command), {
     SIGNET_HOST: '127.0.0.1',
@@ -48,14 +52,31 @@ export async function startSignet(settings = {}, options = {}) {
   return { ...server, databaseUrl: database.DATABASE_URL };
 }
 
-async function startPostgres() {
+/**
+ * Starts a PostgreSQL that counts statements, and stops it at the end.
+ *
+ * @param {Record<string, string>} [settings] Of the server.
+ */
+export async function startPostgres(settings = {}) {
   const { startPostgres: startServer } = await import('../e2e/support/postgres.ts');
-  const server = await startServer();
+  const server = await startServer({
+    shared_preload_libraries: 'pg_stat_statements',
+    ...settings,
+  });
   cleanUps.push(() => server.stop());
   return {
     DATABASE_URL: server.url,
     SIGNET_MASTER_KEYS: `bench:${randomBytes(32).toString('base64')}`,
   };
+}
+
+/** The settings of a database that exists already, with the master keys of the environment. @param {string} url */
+export function existingDatabase(url) {
+  const masterKeys = process.env.SIGNET_MASTER_KEYS;
+  if (!masterKeys) {
+    throw new Error('Set SIGNET_MASTER_KEYS to the master keys of this database.');
+  }
+  return { DATABASE_URL: url, SIGNET_MASTER_KEYS: masterKeys };
 }
 
 /**
@@ -70,11 +91,12 @@ export async function start([program, ...args], env) {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  cleanUps.push(async () => {
-    if (child.exitCode !== null) return;
+  const stop = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     await once(child, 'exit');
-  });
+  };
+  cleanUps.push(stop);
   const url = await new Promise((resolve, reject) => {
     let output = '';
     // The listener stays, so that the log is read and dropped: an unread pipe would stop the server.
@@ -88,7 +110,7 @@ export async function start([program, ...args], env) {
     });
     child.once('exit', (code) => reject(new Error(`A server ended with ${code}: ${output}`)));
   });
-  return { pid: child.pid, url, startSeconds: (performance.now() - startedAt) / 1000 };
+  return { pid: child.pid, url, stop, startSeconds: (performance.now() - startedAt) / 1000 };
 }
 
 /**

@@ -1,5 +1,5 @@
-// `npm run bench [-- <name>] [-- --postgres]`: sets up what is needed, then runs bench/<name>.mjs; tokens per second, which
-// bench/measure.mjs measures, if no name is given.
+// `npm run bench [-- <name>] [-- <options>]`: sets up what is needed, then runs bench/<name>.mjs. Default: bench/measure.mjs,
+// which measures every job.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

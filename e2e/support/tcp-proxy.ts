@@ -12,6 +12,9 @@ interface Interception {
   left: number;
 }
 
+/** Creates the observer of one connection. */
+export type Observer = () => (bytes: Buffer) => void;
+
 /** A client's connection, the proxy's connection to the server, and the state of the traffic between them. */
 class Link {
   /** Held bytes of each direction, which `release` delivers. */
@@ -92,12 +95,16 @@ export class TcpProxy {
   private constructor(
     private target: URL,
     private readonly listener: Server,
+    private readonly observe: Observer | undefined,
   ) {}
 
-  /** @param target the URL of the database, `postgres://…` */
-  static async start(target: string): Promise<TcpProxy> {
+  /**
+   * @param target the URL of the database, `postgres://…`
+   * @param observe called for each connection; the returned function receives what the client sends
+   */
+  static async start(target: string, observe?: Observer): Promise<TcpProxy> {
     const listener = createServer();
-    const proxy = new TcpProxy(new URL(target), listener);
+    const proxy = new TcpProxy(new URL(target), listener, observe);
     listener.on('connection', (client) => proxy.accept(client));
     listener.listen(0, '127.0.0.1');
     await once(listener, 'listening');
@@ -191,6 +198,8 @@ export class TcpProxy {
       return;
     }
     const server = connect(Number(this.target.port || 5432), this.target.hostname);
+    const received = this.observe?.();
+    if (received) client.on('data', received);
     const link = new Link(client, server, (bytes) => this.intercept(bytes), this.#stalled);
     this.#links.add(link);
     client.on('close', () => this.#links.delete(link));
@@ -207,8 +216,9 @@ export class TcpProxy {
 /** A database that servers reach through a proxy, and the test reaches directly. */
 export async function behindProxy(
   database: TestDatabase,
+  observe?: Observer,
 ): Promise<{ database: TestDatabase; proxy: TcpProxy }> {
-  const proxy = await TcpProxy.start(database.environment['DATABASE_URL'] ?? '');
+  const proxy = await TcpProxy.start(database.environment['DATABASE_URL'] ?? '', observe);
   const environment = { ...database.environment, DATABASE_URL: proxy.url };
   return { database: { ...database, environment }, proxy };
 }

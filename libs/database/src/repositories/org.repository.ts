@@ -2,7 +2,7 @@ import { Any, type EntityManager } from 'typeorm';
 import { Org, OrgMember } from '../entities/org.entity.js';
 import { User } from '../entities/user.entity.js';
 import { inBatches } from './batches.js';
-import { byName, readPage, type Page, type PageRequest } from './page.js';
+import { boundedSearch, byName, readPage, type Page, type PageRequest } from './page.js';
 import {
   deleteRow,
   editRow,
@@ -89,7 +89,7 @@ export class OrgRepository {
   }
 
   /** The users in an org, of the `visible` namespaces only (undefined for all), each with its namespace. */
-  members(
+  async members(
     orgId: string,
     request: PageRequest,
     visible: readonly string[] | undefined,
@@ -102,7 +102,9 @@ export class OrgRepository {
         { orgId },
       );
     if (visible) query.andWhere('user.namespaceId = ANY(CAST(:visible AS uuid[]))', { visible });
-    return readPage(query, request, byName, 'name');
+    const all = 'SELECT FROM org_members WHERE org_id = $1';
+    const bounded = await boundedSearch(this.manager, request, all, [orgId]);
+    return readPage(query, bounded, byName, 'name');
   }
 
   /** Adds a user to an org; idempotent. Foreign keys reject unknown users. */

@@ -1,4 +1,4 @@
-import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 
 /** A request for one page of a list. */
 export interface PageRequest {
@@ -9,7 +9,37 @@ export interface PageRequest {
   /** Sort order; a leading `-` reverses it. Default: the first order of the list. */
   sort?: string;
   /** Only rows whose name contains `text`, ignoring case, or whose ID is `id`. */
-  search?: { text: string; id?: string };
+  search?: Search;
+}
+
+interface Search {
+  text: string;
+  id?: string;
+  /** Only names that start with the text. */
+  fromStart?: boolean;
+}
+
+/** A text without a trigram (pg_trgm) is looked for in each name, which takes too long in a larger list. */
+const MAX_SCANNED = 10_000;
+const TRIGRAM = 3;
+
+/**
+ * In a list of more than 10,000 rows, a text of one or two characters matches only the beginning of names.
+ *
+ * @param select SQL of all rows of the list
+ */
+export async function boundedSearch(
+  manager: EntityManager,
+  request: PageRequest,
+  select: string,
+  parameters: readonly string[],
+): Promise<PageRequest> {
+  const { search } = request;
+  if (search === undefined || Array.from(search.text).length >= TRIGRAM) return request;
+  const rows = await manager.query<unknown[]>(`${select} OFFSET ${MAX_SCANNED} LIMIT 1`, [
+    ...parameters,
+  ]);
+  return rows.length === 0 ? request : { ...request, search: { ...search, fromStart: true } };
 }
 
 export interface Page<T> {
@@ -99,11 +129,12 @@ function ordered({ type }: Order, value: string): string {
 
 function searchFor<T extends ObjectLiteral>(
   query: SelectQueryBuilder<T>,
-  search: { text: string; id?: string },
+  search: Search,
   searched: string,
 ): void {
   const { alias } = query;
-  const pattern = `%${search.text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  const escaped = search.text.replace(/[\\%_]/g, (character) => `\\${character}`);
+  const pattern = search.fromStart === true ? `${escaped}%` : `%${escaped}%`;
   const byId = search.id === undefined ? '' : ` OR ${alias}.id = CAST(:searchId AS uuid)`;
   query.andWhere(
     `(${folded(`${alias}.${searched}`)} LIKE ${folded('CAST(:searchPattern AS text)')}${byId})`,

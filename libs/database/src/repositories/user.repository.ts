@@ -2,7 +2,7 @@ import { Any, type EntityManager } from 'typeorm';
 import { prepared } from '../drivers/prepared.js';
 import { User } from '../entities/user.entity.js';
 import { inBatches } from './batches.js';
-import { byName, readPage, type Page, type PageRequest } from './page.js';
+import { boundedSearch, byName, readPage, type Page, type PageRequest } from './page.js';
 import {
   deleteRow,
   editRow,
@@ -150,7 +150,11 @@ export class UserRepository {
     return deleteRow(this.manager, User, { namespaceId, id }, expected);
   }
 
-  page(namespaceId: string, request: PageRequest, filter: UserFilter = {}): Promise<Page<User>> {
+  async page(
+    namespaceId: string,
+    request: PageRequest,
+    filter: UserFilter = {},
+  ): Promise<Page<User>> {
     const query = this.manager
       .createQueryBuilder(User, 'user')
       .where('user.namespaceId = :namespaceId', { namespaceId });
@@ -179,6 +183,8 @@ export class UserRepository {
         { orgId: filter.orgId },
       );
     }
-    return readPage(query, request, byName, 'name');
+    const all = 'SELECT FROM users WHERE namespace_id = $1';
+    const bounded = await boundedSearch(this.manager, request, all, [namespaceId]);
+    return readPage(query, bounded, byName, 'name');
   }
 }

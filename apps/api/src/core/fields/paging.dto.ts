@@ -22,7 +22,8 @@ export class PageQuery {
   @Text({
     max: 255,
     optional: true,
-    description: 'Only items whose name contains this text or whose id equals it.',
+    description:
+      'Only items whose name contains this text or whose id equals it. In a list of more than 10,000 users, a text of one or two characters matches only the beginning of names.',
   })
   q?: string;
 }
