@@ -39,11 +39,10 @@ async function startOidcProvider() {
     onCore(0, [process.execPath, program, join(folder, 'provider.js')]),
     {},
   );
-  const renewal = (client) => async () => {
+  /** @returns {Promise<string[]>} */
+  const newRefreshTokens = async (client) => {
     const query = `client=${client}&count=${CONNECTIONS}`;
-    const answer = await fetch(`${server.url}/refresh-tokens?${query}`);
-    const refreshTokens = await answer.json();
-    return { refreshTokens, ...tokenRequest(client, 'refresh_token') };
+    return (await fetch(`${server.url}/refresh-tokens?${query}`)).json();
   };
   return {
     ...server,
@@ -52,10 +51,16 @@ async function startOidcProvider() {
     requests: {
       'api-key': async () => tokenRequest('keep', 'client_credentials'),
       'renew-keep': async () => {
-        const { refreshTokens, body, ...request } = await renewal('keep')();
-        return { ...request, body: body.replace('{refresh_token}', () => refreshTokens[0]) };
+        const [refreshToken] = await newRefreshTokens('keep');
+        const { body, ...request } = tokenRequest('keep', 'refresh_token');
+        return { ...request, body: body.replace('{refresh_token}', () => refreshToken) };
       },
-      'renew-rotate': renewal('rotate'),
+      'renew-rotate': async () => ({
+        ...tokenRequest('rotate', 'refresh_token'),
+        refreshTokens: [],
+        // It has no grace period: the tokens of responses that the end of a round cut off would be reused.
+        newRefreshTokens: () => newRefreshTokens('rotate'),
+      }),
     },
   };
 }

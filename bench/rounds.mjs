@@ -84,7 +84,9 @@ async function usedBy({ pid, database, counters }) {
 
 /** @returns {Promise<import('./load.mjs').LoadResult>} */
 async function load(target, connections, duration, usesWrk) {
-  const request = { ...target.request, connections, duration };
+  const { newRefreshTokens, ...rest } = target.request;
+  const request = { ...rest, connections, duration };
+  if (newRefreshTokens) request.refreshTokens = await newRefreshTokens();
   const result = await (usesWrk ? runWrk(request) : runAutocannon(request));
   if (result.refused > 0 || result.done === 0) {
     throw new Error(
