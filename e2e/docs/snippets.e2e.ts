@@ -38,6 +38,7 @@ const elsewhere: readonly (readonly [page: string, part: string, reason: string]
   ['docs/migrating.md', 'listen 127.0.0.1:8091', 'run by e2e/clients/jwthenticator.e2e.ts'],
   ['docs/operations.md', 'auth_request /signet-validate', 'run by e2e/api/nginx.e2e.ts'],
   ['docs/operations.md', 'job_name: signet', 'the configuration of Prometheus, which is not there'],
+  ['docs/operations.md', 'CREATE EXTENSION pg_trgm', 'the migration has created these indexes'],
   ['docs/verifiers.md', "secret = 'q0nWq…'", 'run by e2e/clients/quid.e2e.ts'],
   ['docs/verifiers.md', 'keys = jwt.PyJWKClient', 'run by e2e/clients/quid.e2e.ts'],
   ['docs/verifiers.md', 'JwtDecoder jwtDecoder()', 'needs a JDK and Spring from Maven Central'],

@@ -20,6 +20,9 @@ const PROMISE_MS = 1_000;
 const CHANGES = Number(process.env['SIGNET_STALENESS_CHANGES'] ?? 10);
 const BATCH = 10;
 
+/** Long enough to connect on a busy machine, and shorter than the promise. */
+const CUT_INTERVAL_MS = 700;
+
 /** A change on the first node, and whether the second one still serves what was valid before. */
 interface Change {
   kind: string;
@@ -127,7 +130,7 @@ describe.each(['notify', 'poll'])('with SIGNET_CHANGE_FEED=%s', (feed) => {
     const cutting = (async () => {
       while (!cut.signal.aborted) {
         cluster.nodes[1].proxy.cut();
-        await delay(150);
+        await delay(CUT_INTERVAL_MS);
       }
     })();
     try {

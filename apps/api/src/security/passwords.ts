@@ -3,7 +3,7 @@ import { addressBlock } from '../core/http/addresses.js';
 import { AppError } from '../core/errors/app-error.js';
 import { requestContext } from '../core/http/request-context.js';
 import { FairQueue } from './fair-queue.js';
-import { hashToday } from './hashes/argon2.js';
+import { hashAtStart, hashToday } from './hashes/argon2.js';
 import { parseHash } from './hashes/parse-hash.js';
 import { UnusableHashError, type StoredHash } from './hashes/stored-hash.js';
 import { isHashable } from './password-form.js';
@@ -25,8 +25,8 @@ export interface PasswordCheck {
 
 export interface PasswordHasherOptions {
   /**
-   * Concurrent hashes. Each takes a thread of libuv's pool (`UV_THREADPOOL_SIZE`, 4 by default); leave at least one
-   * for signing.
+   * Concurrent hashes. Each takes a thread: one of low priority, or for imported formats one of libuv's pool
+   * (`UV_THREADPOOL_SIZE`, 4 by default); leave at least one of these for signing.
    */
   concurrency: number;
   /** Maximum number of waiting hashes. */
@@ -59,7 +59,7 @@ export class PasswordHasher {
     if (!Number.isSafeInteger(queueLimit) || queueLimit < 0) {
       throw new RangeError('The queue of the hasher has a length of 0 or more.');
     }
-    const dummyHash = await hashToday(randomBytes(32).toString('base64'));
+    const dummyHash = await hashAtStart(randomBytes(32).toString('base64'));
     return new PasswordHasher(options, parseHash(dummyHash));
   }
 

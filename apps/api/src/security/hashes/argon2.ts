@@ -1,4 +1,5 @@
-import { hash, parseOptions, verify, type ParsedHashOptions } from '@node-rs/argon2';
+import { hash, parseOptions, type ParsedHashOptions } from '@node-rs/argon2';
+import { runHashTask } from './hash-threads.js';
 import { damaged, tooExpensive, type HashFormat } from './stored-hash.js';
 
 /**
@@ -18,7 +19,11 @@ const usualLengths = [16, 20, 24, 32, 48, 64];
 /**
  * Hashes a password with the current algorithm and cost. Returns a PHC string, which contains algorithm, cost and salt.
  */
-export const hashToday = (password: string): Promise<string> => hash(password, today);
+export const hashToday = async (password: string): Promise<string> =>
+  String(await runHashTask({ password, cost: today }));
+
+/** The same without a thread of its own, for the start of a process. */
+export const hashAtStart = (password: string): Promise<string> => hash(password, today);
 
 /** argon2id, argon2i and argon2d, version 19 or 16. The library parses the rest of the text. */
 export const argon2: HashFormat = {
@@ -32,7 +37,7 @@ export const argon2: HashFormat = {
       throw tooExpensive('argon2', '256 MiB, 1 GiB over all passes, and 16 lanes');
     }
     return {
-      matches: (password) => verify(text, password),
+      matches: async (password) => (await runHashTask({ password, stored: text })) === true,
       current:
         text.startsWith('$argon2id$v=19$') &&
         cost.memoryCost >= today.memoryCost &&
