@@ -1,8 +1,8 @@
 import { loginThrottleOn } from '../../security/login-throttle/login-throttle.testing.js';
-import { verify } from '@node-rs/argon2';
 import { newGroupWithRights, newNamespace, newUser, testDatabase } from '#database/testing';
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runHashTask } from '../../security/hashes/hash-threads.js';
 import { ChangeFeed, type Database, type Namespace, type User } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
@@ -26,9 +26,9 @@ import { JwtdTokensService, formatToken } from './jwtd-tokens.service.js';
 import type { JwtdTokenRequest } from './jwtd.dto.js';
 
 // Real hashing, with its calls counted.
-vi.mock(import('@node-rs/argon2'), async (original) => {
-  const real = await original();
-  return { ...real, verify: vi.fn(real.verify) };
+vi.mock(import('../../security/hashes/hash-threads.js'), async (original) => {
+  const { runHashTask: run } = await original();
+  return { runHashTask: vi.fn(run) };
 });
 
 const PASSWORD = 'the right password';
@@ -97,7 +97,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.mocked(verify).mockClear();
+  vi.mocked(runHashTask).mockClear();
 });
 
 const requestOf = (more: Partial<JwtdTokenRequest> = {}): JwtdTokenRequest => ({
@@ -143,7 +143,7 @@ describe('the work of a request', () => {
     const [name = '', request = requestOf()] = (await failures[failure]?.()) ?? [];
     const refusal = expect.objectContaining({ code: 'login.refused', fields: [] }) as Error;
     await expect(dialectOf(name).token(request)).rejects.toEqual(refusal);
-    expect(verify).toHaveBeenCalledTimes(1);
+    expect(runHashTask).toHaveBeenCalledTimes(1);
   });
 
   it.each<[string, Partial<JwtdTokenRequest>, string]>([
@@ -152,7 +152,7 @@ describe('the work of a request', () => {
   ])('is the same for %s, which is checked after the password', async (_, more, code) => {
     const refused = dialectOf(namespace.name).token(requestOf(more));
     await expect(refused).rejects.toMatchObject({ code });
-    expect(verify).toHaveBeenCalledTimes(1);
+    expect(runHashTask).toHaveBeenCalledTimes(1);
     expect(await sessionsOfUser()).toEqual([]);
     const unknown = dialectOf(namespace.name).token(requestOf({ ...more, username: 'unknown' }));
     await expect(unknown).rejects.toMatchObject({ code: 'login.refused', fields: [] });
@@ -164,7 +164,7 @@ describe('the work of a request', () => {
       const refused = dialectOf(namespace.name).token(requestOf({ labels }));
       await expect(refused).rejects.toMatchObject({ code: 'request.invalid' });
     }
-    expect(verify).not.toHaveBeenCalled();
+    expect(runHashTask).not.toHaveBeenCalled();
   });
 });
 

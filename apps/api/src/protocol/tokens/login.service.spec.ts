@@ -1,6 +1,7 @@
-import { hash, verify } from '@node-rs/argon2';
+import { hash } from '@node-rs/argon2';
 import { newNamespace, newUser, testDatabase } from '#database/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { runHashTask } from '../../security/hashes/hash-threads.js';
 import { ChangeFeed, type Database, type Namespace, type User } from '#database';
 import { Activity } from '../../journal/activity/activity.js';
 import { auditLogOn } from '../../journal/audit/audit-log.testing.js';
@@ -23,9 +24,9 @@ import { TokenIssuer } from './token-issuer.js';
 import { UserLogin } from './user-login.js';
 
 // Real hashing, with its calls counted.
-vi.mock(import('@node-rs/argon2'), async (original) => {
-  const real = await original();
-  return { ...real, hash: vi.fn(real.hash), verify: vi.fn(real.verify) };
+vi.mock(import('../../security/hashes/hash-threads.js'), async (original) => {
+  const { runHashTask: run } = await original();
+  return { runHashTask: vi.fn(run) };
 });
 
 const PASSWORD = 'the right password';
@@ -88,7 +89,7 @@ beforeEach(async () => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.mocked(verify).mockClear();
+  vi.mocked(runHashTask).mockClear();
 });
 
 async function login(request: Partial<Parameters<LoginService['login']>[0]> = {}): Promise<string> {
@@ -134,18 +135,18 @@ describe('the work of a login', () => {
     const request = await failures[failure]?.();
     // The first login caches an existing namespace.
     await expect(login(request)).rejects.toEqual(refusal);
-    vi.mocked(verify).mockClear();
+    vi.mocked(runHashTask).mockClear();
     const forUsers = vi.spyOn(database.users, 'findForLogin');
     const forNamespaces = vi.spyOn(database.namespaces, 'findByName');
     await expect(login(request)).rejects.toEqual(refusal);
-    expect(verify).toHaveBeenCalledTimes(1);
+    expect(runHashTask).toHaveBeenCalledTimes(1);
     expect(forUsers.mock.calls.length + forNamespaces.mock.calls.length).toBe(1);
   });
 
   it('is the same when it succeeds', async () => {
     const looks = vi.spyOn(database.users, 'findForLogin');
     await expect(login()).resolves.toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
-    expect(verify).toHaveBeenCalledTimes(1);
+    expect(runHashTask).toHaveBeenCalledTimes(1);
     expect(looks).toHaveBeenCalledTimes(1);
   });
 

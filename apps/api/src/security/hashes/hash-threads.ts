@@ -64,7 +64,7 @@ class HashThread {
 }
 
 /**
- * Runs a task on a thread of low priority, so that a flood of logins does not delay other requests.
+ * Runs a task on a thread of low priority, so that many logins at once do not delay other requests.
  *
  * @throws Error if the library refuses the hash
  */
