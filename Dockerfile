@@ -13,7 +13,7 @@ RUN apt-get update \
 WORKDIR /signet
 COPY .npmrc package.json package-lock.json ./
 # The build needs no install script. Behind a mirror or a proxy, the optional secret is your .npmrc.
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci --ignore-scripts --loglevel=error
+RUN --mount=type=secret,id=npmrc npm_config_userconfig=/run/secrets/npmrc npm ci --ignore-scripts --loglevel=error
 COPY angular.json nest-cli.json ormconfig.ts tsconfig.json ./
 COPY scripts scripts
 COPY libs libs

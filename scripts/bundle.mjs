@@ -56,7 +56,7 @@ const requiredBuiltins = {
 };
 
 /**
- * Imports of code that Signet never reaches: a third of the bundle. By the file that imports, and what it imports.
+ * Imports of code that Signet never reaches: a quarter of what a start loads. By the file that imports, and what it imports.
  *
  * @type {readonly (readonly [importer: RegExp, imported: RegExp])[]}
  */

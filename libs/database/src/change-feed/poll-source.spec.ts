@@ -118,6 +118,26 @@ describe('a feed that polls', () => {
     expect(other.events.at(-1)).toEqual({ topic: 'user', id: 'slow' });
   });
 
+  it('receives the changes of a savepoint, inserted right before the outermost commit', async () => {
+    const [one, other] = [await newNode(), await newNode()];
+    let beforeCommit = new Date(0);
+    await one.database.inOneTransaction(
+      () => Promise.resolve(),
+      () => one.database.transaction((tx) => tx.changes.publish('user', 'inner')),
+      async () => {
+        const [row] = await other.database.dataSource.query<{ now: Date }[]>(
+          'SELECT clock_timestamp() AS now',
+        );
+        beforeCommit = row?.now ?? beforeCommit;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      },
+    );
+    const rows = await other.database.dataSource.query<{ at: Date }[]>('SELECT at FROM changes');
+    expect(rows.map(({ at }) => at > beforeCommit)).toEqual([true]);
+    await poll(other);
+    expect(other.events).toEqual([{ topic: 'user', id: 'inner' }]);
+  });
+
   it('is fresh for a short time after a poll, and polls only on demand', async () => {
     const [one, other] = [await newNode(), await newNode()];
     expect(other.feed.isFresh()).toBe(true);

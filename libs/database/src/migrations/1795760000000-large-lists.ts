@@ -64,7 +64,9 @@ async function trigramOperators(runner: QueryRunner): Promise<string | undefined
       IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'pg_trgm') THEN
         CREATE EXTENSION IF NOT EXISTS pg_trgm;
       END IF;
-    EXCEPTION WHEN insufficient_privilege THEN NULL;
+    EXCEPTION WHEN OTHERS THEN
+      -- Managed databases refuse extensions in different ways, and an upgrade must not depend on one.
+      RAISE NOTICE 'pg_trgm: %', SQLERRM;
     END $$`);
   const [installed] = (await runner.query(
     `SELECT quote_ident(n.nspname) AS schema FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace

@@ -41,12 +41,14 @@ class HashThread {
     const argon2 = createRequire(import.meta.url).resolve('@node-rs/argon2');
     this.worker = new Worker(program, { eval: true, workerData: { argon2 } });
     this.worker.on('message', (outcome: Outcome) => this.settle?.(outcome));
-    this.worker.on('error', (error: Error) => this.settle?.({ error: error.message }));
-    this.worker.on('exit', () => {
-      this.hasEnded = true;
-      idle.delete(this);
-      this.settle?.({ error: 'The thread that hashes passwords has ended.' });
-    });
+    this.worker.on('error', (error: Error) => this.end(error.message));
+    this.worker.on('exit', () => this.end('The thread that hashes passwords has ended.'));
+  }
+
+  private end(error: string): void {
+    this.hasEnded = true;
+    idle.delete(this);
+    this.settle?.({ error });
   }
 
   async run(task: HashTask): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppLogger } from '../../core/logging/logger.js';
@@ -11,9 +11,6 @@ const FOLDER = join(dirname(createRequire(import.meta.url).resolve('#package')),
 
 /** Placeholder in index.html, replaced by the nonce of each response. */
 const PLACEHOLDER = 'SIGNET_NONCE';
-
-/** Names of the files of the console. */
-const fileName = /^[\w-]+\.(?:css|html|js|svg|txt)$/;
 
 /** Files with a content hash in their name are immutable. */
 const hashed = /-[A-Za-z0-9_-]{8}\.(js|css)$/;
@@ -73,7 +70,8 @@ export async function serveConsole(
   }
   const files = new Set(readdirSync(folder));
   // One route: the console has hundreds of files, and each route takes time at the start.
-  fastify.get(`/:file(${fileName.source})`, (request: FastifyRequest<FileRoute>, reply) => {
+  const extensions = [...new Set([...files].map((file) => extname(file).slice(1)))].join('|');
+  fastify.get(`/:file(^.+\\.(?:${extensions})$)`, (request: FastifyRequest<FileRoute>, reply) => {
     const { file } = request.params;
     if (files.has(file)) void reply.sendFile(file);
     else if (isNavigation(request)) show(request, reply.status(404));
